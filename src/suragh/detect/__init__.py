@@ -1,0 +1,1 @@
+"""Detect: rules and observables, found in one scan of each text."""

@@ -1,0 +1,1 @@
+"""Engine: the order of the steps, nothing else."""

@@ -1,0 +1,1 @@
+"""Export: the report as JSON, as a page and on the terminal."""

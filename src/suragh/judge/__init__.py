@@ -1,0 +1,1 @@
+"""Judge: harm and autonomy, verdicts, and when they could first be given."""

@@ -1,0 +1,1 @@
+"""Link: rare things that sessions share."""

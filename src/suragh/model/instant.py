@@ -1,0 +1,46 @@
+"""Time: whole nanoseconds since 1970-01-01T00:00:00Z, always given by the data."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+NS: Final = 1_000_000_000
+"""Nanoseconds in a second."""
+
+DAWN: Final = -(2**63)
+"""Before everything: the `known_at` of what was handed in beside the telemetry."""
+
+_FRACTION_DIGITS: Final = (0, 3, 6, 9)
+
+
+def parse_rfc3339(text: str) -> int:
+    """Read an RFC 3339 time, to the nanosecond.
+
+    A time without a zone is taken as UTC: agent logs that leave it out write UTC.
+
+    Raises:
+        ValueError: if the text is not such a time.
+    """
+    head, dot, tail = text.partition(".")
+    if not dot:
+        return _seconds(text) * NS
+    digits = len(tail) - len(tail.lstrip("0123456789"))
+    fraction, zone = tail[:digits], tail[digits:]
+    if not fraction:
+        raise ValueError(f"time is {text!r}, expected digits after the point")
+    return _seconds(head + zone) * NS + int(fraction[:9].ljust(9, "0"))
+
+
+def _seconds(text: str) -> int:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
+
+
+def rfc3339(at: int) -> str:
+    """Write a time as RFC 3339 in UTC with 0, 3, 6 or 9 digits of fraction, as few as lose nothing."""
+    seconds, fraction = divmod(at, NS)
+    whole = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    digits = next(n for n in _FRACTION_DIGITS if fraction % 10 ** (9 - n) == 0)
+    point = f".{fraction // 10 ** (9 - digits):0{digits}d}" if digits else ""
+    return f"{whole}{point}Z"

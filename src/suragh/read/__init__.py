@@ -1,0 +1,1 @@
+"""Read: telemetry formats; bytes in, facts out."""

@@ -1,0 +1,1 @@
+"""Text: pure grammars over untrusted text."""
