@@ -1,0 +1,48 @@
+"""What all tests share: the option that forbids skips, and the profiles of the property tests."""
+
+from collections.abc import Generator
+
+import pytest
+from hypothesis import settings
+
+# A busy machine is no failed test. Where skips are forbidden a run must be repeatable, too.
+settings.register_profile("explore", deadline=None)
+settings.register_profile("repeat", deadline=None, derandomize=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--no-skips`."""
+    parser.addoption("--no-skips", action="store_true", help="count a skipped test as a failed one, as CI does")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the profile of the property tests."""
+    settings.load_profile("repeat" if config.getoption("--no-skips") else "explore")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one."""
+    report = yield
+    if item.config.getoption("--no-skips") and not hasattr(report, "wasxfail"):
+        _forbid_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn a file that skips itself into a failed one."""
+    report = yield
+    if collector.config.getoption("--no-skips"):
+        _forbid_skip(report)
+    return report
+
+
+def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.outcome != "skipped":
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"{reason} (skips are failures here: --no-skips)"
