@@ -1,0 +1,194 @@
+"""Engagements: what was authorised is told apart from what was not, action by action."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from ipaddress import ip_address, ip_network
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from suragh.errors import SetupError
+from suragh.model.engagement import Engagement
+from suragh.model.instant import parse_rfc3339, rfc3339
+from suragh.profile.fold import CALL
+from suragh.profile.scene import Hit, Key, Profile, Scene
+
+TARGET_KINDS: Final = frozenset({"ipv4-addr", "ipv6-addr", "cidr", "domain-name", "host"})
+"""Kinds of key that name a system that an action acts on."""
+
+
+class _Row(Struct, frozen=True):
+    """One engagement as a person writes it."""
+
+    id: str
+    issuer: str
+    contact: str
+    accounts: tuple[str, ...]
+    targets: tuple[str, ...]
+    not_before: str
+    not_after: str
+
+
+class _File(Struct, frozen=True):
+    """The file: `authorisations` or `engagements`."""
+
+    authorisations: tuple[_Row, ...] = ()
+    engagements: tuple[_Row, ...] = ()
+
+
+def parse_engagements(data: bytes, where: str) -> tuple[Engagement, ...]:
+    """Read an engagements file: JSON, or TOML with `[[engagements]]`.
+
+    Raises:
+        SetupError: if it is neither, if a field is missing or of the wrong type, or if a time is none.
+    """
+    try:
+        if data.lstrip()[:1] == b"{":
+            file = msgspec.json.decode(data, type=_File)
+        else:
+            file = msgspec.convert(tomllib.loads(data.decode()), type=_File)
+    except (msgspec.MsgspecError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        hint = "See docs/engagements.md"
+        raise SetupError(f"no engagements can be read: {error}", where=where, hint=hint) from error
+    rows = (*file.authorisations, *file.engagements)
+    if not rows:
+        raise SetupError("the file holds no engagement, expected `engagements` or `authorisations`", where=where)
+    return tuple(_engagement(row, where) for row in rows)
+
+
+def _engagement(row: _Row, where: str) -> Engagement:
+    start, end = _time(row, "not_before", where), _time(row, "not_after", where)
+    if end < start:
+        raise SetupError(f"engagement {row.id}: not_after is before not_before", where=where)
+    return Engagement(
+        id=row.id,
+        issuer=row.issuer,
+        contact=row.contact,
+        accounts=frozenset(row.accounts),
+        targets=tuple(target.lower().rstrip(".") for target in row.targets),
+        not_before=start,
+        not_after=end,
+    )
+
+
+def _time(row: _Row, field: str, where: str) -> int:
+    text: str = getattr(row, field)
+    try:
+        return parse_rfc3339(text)
+    except ValueError as error:
+        what = f"engagement {row.id}: {field} is {text!r}, expected a time such as 2026-01-31T12:00:00Z"
+        raise SetupError(what, where=where) from error
+
+
+def in_scope(target: str, engagement: Engagement) -> bool:
+    """Say whether a target lies in an engagement's scope: named there, below a domain of it, or in a range of it."""
+    name = target.lower().rstrip(".")
+    return any(_covers(allowed, name) for allowed in engagement.targets)
+
+
+def _covers(allowed: str, name: str) -> bool:
+    if name == allowed or name.endswith("." + allowed):
+        return True
+    try:
+        network = ip_network(allowed, strict=False)
+        if "/" in name:
+            inner = ip_network(name, strict=False)
+            return inner.version == network.version and inner.subnet_of(network)  # type: ignore[arg-type]
+        return ip_address(name) in network
+    except ValueError:
+        return False
+
+
+class Split(Struct, frozen=True):
+    """A scene in parts.
+
+    Attributes:
+        rest: what no engagement covers: judged as usual.
+        covered: by engagement id, the profiles with the hits that it covers.
+        beyond: by engagement id, what its accounts did outside it, in words.
+    """
+
+    rest: Scene
+    covered: dict[str, tuple[Profile, ...]]
+    beyond: dict[str, tuple[str, ...]]
+
+
+def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
+    """Take out of a scene what engagements cover.
+
+    A match is covered if its account works on the engagement, its time lies inside, and every target that its action
+    names is in scope. Actions that name no target go with their account and time.
+    """
+    targets = _targets(scene.keys)
+    covered: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
+    beyond: dict[str, set[str]] = defaultdict(set)
+    rest: dict[int, Profile] = {}
+    for session, profile in scene.profiles.items():
+        own = [engagement for engagement in engagements if profile.account in engagement.accounts]
+        left = [hit for hit in profile.hits if not _settled(hit, profile, own, targets, covered)]
+        if left:
+            rest[session] = replace(profile, hits=tuple(left))
+        for engagement in own:
+            beyond[engagement.id] |= {word for hit in left for word in _beyond(hit, session, engagement, targets)}
+    return Split(
+        rest=replace(scene, profiles=rest, keys=tuple(_keys_of(scene.keys, rest, covered))),
+        covered={name: tuple(_profiles(scene, found)) for name, found in sorted(covered.items())},
+        beyond={name: tuple(sorted(words)) for name, words in sorted(beyond.items()) if words},
+    )
+
+
+Targets = Mapping[tuple[int, int], set[str]]
+
+
+def _targets(keys: Iterable[Key]) -> Targets:
+    """Targets named in a call, by session and time: the call's own, and those of calls at the same instant."""
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for key in keys:
+        if key.kind in TARGET_KINDS and key.shown:
+            for posting in key.postings:
+                if posting.role == CALL:
+                    found[(posting.session, posting.at)].add(key.shown)
+    return found
+
+
+def _settled(
+    hit: Hit,
+    profile: Profile,
+    own: Iterable[Engagement],
+    targets: Targets,
+    covered: dict[str, dict[int, list[Hit]]],
+) -> bool:
+    for engagement in own:
+        if not _beyond(hit, profile.session, engagement, targets):
+            covered[engagement.id][profile.session].append(hit)
+            return True
+    return False
+
+
+def _beyond(hit: Hit, session: int, engagement: Engagement, targets: Targets) -> list[str]:
+    words = []
+    if hit.at < engagement.not_before:
+        words.append(f"acts before {rfc3339(engagement.not_before)}")
+    if hit.at > engagement.not_after:
+        words.append(f"acts after {rfc3339(engagement.not_after)}")
+    named = targets.get((session, hit.at), ())
+    return words + [f"target {name}" for name in sorted(named) if not in_scope(name, engagement)]
+
+
+def _keys_of(
+    keys: Iterable[Key], rest: Mapping[int, Profile], covered: Mapping[str, Mapping[int, Sequence[Hit]]]
+) -> Iterable[Key]:
+    """Keys without the postings of covered actions: what was authorised links nobody to what was not."""
+    gone = {(session, hit.at) for sessions in covered.values() for session, hits in sessions.items() for hit in hits}
+    for key in keys:
+        postings = tuple(p for p in key.postings if p.session in rest and (p.session, p.at) not in gone)
+        if postings:
+            yield replace(key, postings=postings)
+
+
+def _profiles(scene: Scene, found: Mapping[int, Sequence[Hit]]) -> Iterable[Profile]:
+    for session, hits in sorted(found.items()):
+        yield replace(scene.profiles[session], hits=tuple(hits))

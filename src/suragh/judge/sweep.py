@@ -1,0 +1,157 @@
+"""The sweep: the telemetry's time gone through once, to say when each campaign could first have been reported.
+
+Links are not monotone (a key that turns popular unlinks), so that the earliest time cannot be searched for: at each
+instant at which something changes, what it touches is clustered and judged anew. All that happens at one instant is
+applied before anything is judged.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from msgspec import Struct
+
+from suragh.judge.calibration import verdict
+from suragh.judge.group import Group, make_group
+from suragh.link.cluster import clusters
+from suragh.link.graph import Graph
+from suragh.model.match import RuleInfo
+from suragh.model.report import Verdict
+from suragh.profile.scene import Posting, Profile, Scene
+
+
+class Snapshot(Struct, frozen=True):
+    """What was said of a group from a time on: hostile, or worth a look."""
+
+    at: int
+    group: Group
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class Swept:
+    """What the sweep found.
+
+    Attributes:
+        groups: every group at the end, by its first account.
+        said: each group with a verdict whenever its sessions or its verdict changed, in order of time.
+        ended: by id of a group, when it was last found to be hostile no more.
+    """
+
+    groups: list[Group] = field(default_factory=list)
+    said: list[Snapshot] = field(default_factory=list)
+    ended: dict[str, int] = field(default_factory=dict)
+
+
+class _Accounts(Struct, frozen=True):
+    """So many accounts had been seen."""
+
+    at: int
+    count: int
+
+
+class _Having(Struct, frozen=True):
+    """One more account had a key."""
+
+    at: int
+    key: int
+
+
+class _Bearing(Struct, frozen=True):
+    """An account showed a key in an action with a signal."""
+
+    at: int
+    key: int
+    account: str
+    posting: Posting
+
+
+class _Signal(Struct, frozen=True):
+    """A session had a match."""
+
+    at: int
+    profile: Profile
+
+
+_Event = _Accounts | _Having | _Bearing | _Signal
+
+
+def _events(scene: Scene) -> Iterator[_Event]:
+    for count, at in enumerate(scene.accounts_at, 1):
+        yield _Accounts(at, count)
+    for key in scene.keys:
+        if len({scene.profiles[posting.session].account for posting in key.postings}) > 1:
+            for at in key.accounts_at:
+                yield _Having(at, key.key)
+            for posting in key.postings:
+                yield _Bearing(posting.at, key.key, scene.profiles[posting.session].account, posting)
+    for profile in scene.profiles.values():
+        for at in sorted({hit.at for hit in profile.hits}):
+            yield _Signal(at, profile)
+
+
+class Sweep:
+    """One pass over a scene's events in order of time."""
+
+    def __init__(self, scene: Scene, rules: Sequence[RuleInfo]) -> None:
+        self.scene = scene
+        self.rules = rules
+        self.graph = Graph(scene.keys)
+        self.swept = Swept()
+        self._known: dict[str, dict[int, Profile]] = defaultdict(dict)
+        self._last: dict[tuple[str, ...], Group] = {}
+        self._cluster_of: dict[str, tuple[str, ...]] = {}
+
+    def run(self) -> Swept:
+        """Go through all instants; what stands at the end is in `groups`."""
+        events = sorted(_events(self.scene), key=lambda event: event.at)
+        for at, together in groupby(events, key=lambda event: event.at):
+            self._judge(self._apply(together), at)
+        self.swept.groups = [self._last[accounts] for accounts in sorted(self._last)]
+        return self.swept
+
+    def _apply(self, events: Iterator[_Event]) -> set[str]:
+        touched: set[str] = set()
+        for event in events:
+            match event:
+                case _Accounts(count=count):
+                    if self.graph.see_accounts(count):
+                        touched |= set(self._known)
+                case _Having(key=key):
+                    touched |= self.graph.see_account_of(key)
+                case _Bearing(key=key, account=account, posting=posting):
+                    touched |= self.graph.see_posting(key, account, posting)
+                    touched.add(account)
+                case _Signal(profile=profile):
+                    self._known[profile.account][profile.session] = profile
+                    touched.add(profile.account)
+        return touched
+
+    def _judge(self, touched: set[str], at: int) -> None:
+        todo = {account for account in touched if account in self._known}
+        # What a cluster loses is judged anew as well.
+        todo |= {other for account in todo for other in self._cluster_of.get(account, ())}
+        while todo:
+            account = min(todo)
+            for accounts in clusters(self.graph, account):
+                todo.difference_update(accounts)
+                self._judge_cluster(accounts, at)
+
+    def _judge_cluster(self, accounts: tuple[str, ...], at: int) -> None:
+        before = {self._cluster_of[a] for a in accounts if a in self._cluster_of}
+        stood = [self._last.pop(cluster) for cluster in sorted(before) if cluster in self._last]
+        for account in accounts:
+            self._cluster_of[account] = accounts
+        profiles = {account: list(self._known[account].values()) for account in accounts}
+        group = make_group(accounts, profiles, self.graph, self.rules, at)
+        now = verdict(group.assessment.points) if group else None
+        for old in stood:
+            if verdict(old.assessment.points) is Verdict.HOSTILE and now is not Verdict.HOSTILE:
+                self.swept.ended[old.id] = at
+        if group is None:
+            return
+        self._last[accounts] = group
+        same = any(old.sessions == group.sessions and verdict(old.assessment.points) is now for old in stood)
+        if now and not same:
+            self.swept.said.append(Snapshot(at, group, now))

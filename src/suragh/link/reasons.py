@@ -1,0 +1,86 @@
+"""Reasons: why sessions belong together, as links that a person can read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from suragh.link.weights import rarity, scale, trust
+from suragh.model.instant import rfc3339
+from suragh.model.observable import Role
+from suragh.model.report import Link
+from suragh.profile.fold import CALL, RESULT
+from suragh.profile.scene import ACCOUNTS_KEPT, Key, Posting, Profile, Scene
+
+ACCOUNT_WEIGHT: Final = 300
+"""Milli-nats that a common account says: accounts are shared and keys are stolen, so that it is never enough alone."""
+
+ROLE_WORDS: Final = {CALL: str(Role.ARGUMENT), RESULT: str(Role.RESULT)}
+
+
+def links(profiles: Sequence[Profile], scene: Scene, names: Mapping[int, str]) -> tuple[Link, ...]:
+    """Every key that at least two of these sessions bear in an action with a signal, heaviest first.
+
+    `names` gives what is shown of keys that have no text of their own (`cred-1`).
+    """
+    of = {profile.session: profile for profile in profiles}
+    crowd = scale(len(scene.accounts_at))
+    found = [link for key in scene.keys if (link := _link(key, of, crowd, names))]
+    found += _account_links(profiles)
+    return tuple(sorted(found, key=lambda link: (-link.weight, link.kind, link.key, link.first_at)))
+
+
+def _link(key: Key, of: Mapping[int, Profile], crowd: int, names: Mapping[int, str]) -> Link | None:
+    postings = [posting for posting in key.postings if posting.session in of]
+    first: dict[int, int] = {}
+    for posting in postings:
+        first.setdefault(posting.session, posting.at)
+    having = len(key.accounts_at)
+    if len(first) < 2 or having > ACCOUNTS_KEPT:  # noqa: PLR2004 - a link has two ends
+        return None
+    return Link(
+        key=names.get(key.key) or key.shown or f"a {key.kind}",
+        kind=key.kind,
+        roles=tuple(ROLE_WORDS[role] for role in sorted({posting.role for posting in postings})),
+        flow=_flows(postings),
+        accounts=having,
+        weight=trust(key.kind, key.shown) * rarity(having, crowd) // 1000,
+        sessions=tuple(sorted(of[session].name for session in first)),
+        first_at=rfc3339(sorted(first.values())[1]),
+    )
+
+
+def _flows(postings: Iterable[Posting]) -> bool:
+    read: dict[int, int] = {}
+    used: dict[int, int] = {}
+    for posting in postings:
+        (read if posting.role == RESULT else used).setdefault(posting.session, posting.at)
+    return any(a != b and read[a] < used[b] for a in read for b in used)
+
+
+def _account_links(profiles: Sequence[Profile]) -> Iterable[Link]:
+    by_account: dict[str, list[Profile]] = defaultdict(list)
+    for profile in profiles:
+        by_account[profile.account].append(profile)
+    for account, own in sorted(by_account.items()):
+        if len(own) > 1:
+            yield Link(
+                key=account,
+                kind="account",
+                roles=(),
+                flow=False,
+                accounts=1,
+                weight=ACCOUNT_WEIGHT,
+                sessions=tuple(sorted(profile.name for profile in own)),
+                first_at=rfc3339(sorted(profile.hits[0].at for profile in own)[1]),
+            )
+
+
+def credential_names(groups: Iterable[Iterable[int]], keys: Iterable[Key]) -> dict[int, str]:
+    """Number the credentials that groups of sessions bear, in order of first sighting: `cred-1`, `cred-2`."""
+    wanted = {session for group in groups for session in group}
+    seen = sorted(
+        (min(p.at for p in key.postings), key.key)
+        for key in keys
+        if key.kind == "credential" and any(p.session in wanted for p in key.postings)
+    )
+    return {key: f"cred-{number}" for number, (_, key) in enumerate(seen, 1)}

@@ -1,0 +1,74 @@
+"""How much a shared key says: its kind's trust times its rarity, in whole milli-nats."""
+
+import math
+from typing import Final
+
+from suragh.profile.scene import ACCOUNTS_KEPT
+
+TRUST: Final = {
+    "credential": 1000,
+    "host": 700,
+    "domain-name": 700,
+    "url": 700,
+    "email-addr": 700,
+    "file-hash": 600,
+    "payment-card": 600,
+    "iban": 600,
+    "transaction-id": 600,
+    "mac-addr": 600,
+    "ssid": 600,
+    "ipv6-addr": 500,
+    "ipv4-addr": 450,
+    "command": 400,
+    "cidr": 150,
+    "prompt": 200,
+    "user-account": 200,
+    "file-path": 300,
+}
+"""Share of a key's rarity that counts, in thousandths. Order and rough sizes: of pairs of accounts that share exactly one
+key of a kind in the development worlds, the share that belongs to one operation (docs/quality.md, "Keys"). Private
+addresses and login names are chosen alike by strangers, so they count least."""
+
+PRIVATE_TRUST: Final = 60
+"""For an address of a private range (RFC 1918): as above."""
+
+FLOW: Final = 1500
+"""Factor, in thousandths, for a value that one account read in a result before another used it in an argument: two
+who merely use the same host seldom do so."""
+
+KIND_CAP: Final = 6000
+"""What one kind of key may say about two accounts, in milli-nats: forty shared paths are one checkout, not forty
+reasons."""
+
+SCALES: Final = tuple(2**power for power in range(1, 7))
+"""Numbers of accounts at which rarity is measured anew: powers of two up to `ACCOUNTS_KEPT`. Between them weights do
+not move with every new account, and beyond them a key's rarity is that of a key among `ACCOUNTS_KEPT`."""
+
+
+_PRIVATE: Final = ("10.", "192.168.", *(f"172.{second}." for second in range(16, 32)))
+
+
+def scale(accounts: int) -> int:
+    """The size of the crowd that a key is rare in: the power of two at or below the accounts seen, at least 2."""
+    return max((step for step in SCALES if step <= accounts), default=2)
+
+
+def rarity(having: int, crowd: int) -> int:
+    """Milli-nats of a key that `having` accounts out of a crowd have: ln((crowd + 1) / having), never below 0.
+
+    Source: the information of a match under independence, Fellegi and Sunter 1969; inverse document frequency,
+    Sparck Jones 1972.
+    """
+    return max(0, round(1000 * math.log((min(crowd, ACCOUNTS_KEPT) + 1) / having)))
+
+
+def is_private(address: str) -> bool:
+    """Say whether an IPv4 address lies in a private range (RFC 1918)."""
+    return address.startswith(_PRIVATE)
+
+
+def trust(kind: str, shown: str) -> int:
+    """Thousandths of its rarity that a key of this kind counts with."""
+    if kind == "ipv4-addr" and is_private(shown):
+        return PRIVATE_TRUST
+    return TRUST[kind]

@@ -1,0 +1,143 @@
+"""Fold: from facts and what was found in them to rows. Each fact is folded on its own, so that order means nothing."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from suragh.model.fact import Call, Fact, Kinship, Ownership, Result, Turn
+from suragh.model.ids import digest
+from suragh.model.match import Inspection
+from suragh.model.observable import Observable, ObservableKind, Role
+from suragh.profile.keys import (
+    KEY_KINDS,
+    Label,
+    claims_authorisation,
+    command_key,
+    prompt_keys,
+)
+from suragh.profile.rows import HITS, LAYOUTS, POSTINGS, STEPS, TURNS, Table
+
+CALL: Final = 0
+RESULT: Final = 1
+"""Parts of an action, and the roles of its texts."""
+
+ROLE_CODES: Final = {Role.ARGUMENT: CALL, Role.RESULT: RESULT}
+FAILED: Final = {False: 0, True: 1, None: 2}
+
+KEY_CACHE: Final = 200_000
+"""Observables whose key is remembered; then the memory starts anew. Some 30 MB."""
+
+NOTHING: Final = Inspection((), (), 0)
+
+
+class Owner(Struct, frozen=True, order=True):
+    """Who a session belongs to. The earliest counts, ties by account."""
+
+    at: int
+    account: str
+    basis: str
+
+
+class Fold:
+    """What a scan gathers: four tables, and what has no bounded form (ids, accounts, labels of keys with a signal).
+
+    `rule_codes` gives each rule's number in the table of hits.
+    """
+
+    def __init__(self, rule_codes: Mapping[str, int]) -> None:
+        self.rule_codes = rule_codes
+        self.tables = {layout.name: Table(layout) for layout in LAYOUTS}
+        self.sessions: dict[int, str] = {}
+        self.owners: dict[int, Owner] = {}
+        self.parents: dict[int, tuple[int, int]] = {}
+        self.labels: dict[int, Label] = {}
+        self._ids: dict[str, int] = {}
+        self._keys: dict[tuple[ObservableKind, str], int] = {}
+
+    def add(self, fact: Fact, found: Inspection = NOTHING) -> None:
+        """Fold one fact; `found` is what was found in a call or a result."""
+        match fact:
+            case Call():
+                self._call(fact, found)
+            case Result():
+                self._result(fact, found)
+            case Turn():
+                self._turn(fact)
+            case Ownership():
+                self._own(fact)
+            case Kinship():
+                session, parent = self._session(fact.session), self._session(fact.parent)
+                known = (fact.known_at, parent)
+                self.parents[session] = min(self.parents.get(session, known), known)
+
+    def _session(self, name: str) -> int:
+        known = self._ids.get(name)
+        if known is None:
+            known = self._ids[name] = digest("session", name)
+            self.sessions[known] = name
+        return known
+
+    def _call(self, call: Call, found: Inspection) -> None:
+        session = self._session(call.session)
+        text = digest("text", *(leaf.text for leaf in call.arguments))
+        self.tables[STEPS.name].add(call.action, session, call.known_at, CALL, found.outline, text, FAILED[None])
+        self._hits(call, session, found, CALL)
+        self._postings(session, call.known_at, found, CALL)
+        texts = {leaf.path: leaf.text for leaf in call.arguments}
+        for match in found.matches:
+            key = command_key(texts[match.leaf][match.start : match.end])
+            if key is not None:
+                self._post(key, session, call.known_at, "command", CALL, signal=True)
+                self.labels[key] = Label("command", "one command line")
+
+    def _result(self, result: Result, found: Inspection) -> None:
+        session = self._session(result.session)
+        failed = FAILED[result.failed]
+        self.tables[STEPS.name].add(result.action, session, result.known_at, RESULT, 0, 0, failed)
+        self._hits(result, session, found, RESULT)
+        self._postings(session, result.known_at, found, RESULT)
+
+    def _turn(self, turn: Turn) -> None:
+        session = self._session(turn.session)
+        claim = claims_authorisation(turn.text)
+        where = turn.pointer
+        self.tables[TURNS.name].add(
+            session, turn.turn, turn.known_at, turn.human, claim, where.source, where.offset, where.length
+        )
+        for key in prompt_keys(turn.text):
+            # A prompt is no action: it counts where its session has a signal of its own.
+            self._post(key, session, turn.known_at, "prompt", CALL, signal=True)
+            self.labels[key] = Label("prompt", "one task prompt")
+
+    def _own(self, fact: Ownership) -> None:
+        session = self._session(fact.session)
+        owner = Owner(fact.known_at, fact.account, fact.basis)
+        self.owners[session] = min(self.owners.get(session, owner), owner)
+
+    def _hits(self, fact: Call | Result, session: int, found: Inspection, role: int) -> None:
+        table, where = self.tables[HITS.name], fact.pointer
+        for name in {match.rule for match in found.matches}:
+            code = self.rule_codes[name]
+            table.add(session, fact.action, fact.known_at, code, role, where.source, where.offset, where.length)
+
+    def _postings(self, session: int, at: int, found: Inspection, role: int) -> None:
+        signal = bool(found.matches)
+        for seen in found.observables:
+            key = self._key(seen)
+            self._post(key, session, at, seen.kind, role, signal=signal)
+            if signal:
+                label = Label(seen.kind, seen.shown)
+                self.labels[key] = min(self.labels.get(key, label), label)
+
+    def _post(self, key: int, session: int, at: int, kind: str, role: int, *, signal: bool) -> None:
+        self.tables[POSTINGS.name].add(key, session, at, role, KEY_KINDS[kind], signal)
+
+    def _key(self, seen: Observable) -> int:
+        index = (seen.kind, seen.value)
+        key = self._keys.get(index)
+        if key is None:
+            if len(self._keys) >= KEY_CACHE:
+                self._keys.clear()
+            key = self._keys[index] = digest(seen.kind, seen.value)
+        return key

@@ -1,0 +1,145 @@
+"""Rows: everything that is kept of the telemetry, as tables whose join is idempotent and which can be cut at a time.
+
+A table is a set of rows. Rows with the same identity are one row: the earliest, ties by the remaining columns. So the
+join of two tables is `canonical(a + b)`, whatever was in both, in whatever order (law L1 of docs/concepts.md), and
+`until` of a join is the join of the parts' `until` (law L2).
+"""
+
+import struct
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+Rows: TypeAlias = npt.NDArray[np.void]
+"""One structured array; its fields are the layout's columns."""
+
+_CODES: Final = {"Q": "<u8", "q": "<i8", "I": "<u4", "B": "u1"}
+
+
+class Layout(Struct, frozen=True):
+    """The columns of a table.
+
+    Attributes:
+        name: the table's name.
+        columns: names with their codes of `struct` (Q, q, I, B); the first one partitions the table.
+        identity: the columns that make two rows the same one. `at` is never among them.
+    """
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    identity: tuple[str, ...]
+
+    @property
+    def dtype(self) -> "np.dtype[np.void]":
+        """The packed NumPy type of a row."""
+        return np.dtype([(name, _CODES[code]) for name, code in self.columns])
+
+    @property
+    def packer(self) -> struct.Struct:
+        """What turns values, in the order of the columns, into a row's bytes."""
+        return struct.Struct("<" + "".join(code for _, code in self.columns))
+
+
+POSTINGS: Final = Layout(
+    "postings",
+    (("key", "Q"), ("session", "Q"), ("at", "q"), ("role", "B"), ("kind", "B"), ("signal", "B")),
+    ("key", "session", "role", "kind", "signal"),
+)
+"""A session showed a key. `signal` is 1 where the action that bears it satisfied a rule."""
+
+STEPS: Final = Layout(
+    "steps",
+    (("action", "Q"), ("session", "Q"), ("at", "q"), ("part", "B"), ("outline", "Q"), ("text", "Q"), ("failed", "B")),
+    ("action", "session", "part"),
+)
+"""A call (`part` 0) or a result (`part` 1) of an action; `failed` is 0 no, 1 yes, 2 not said."""
+
+HITS: Final = Layout(
+    "hits",
+    (
+        ("session", "Q"),
+        ("action", "Q"),
+        ("at", "q"),
+        ("rule", "I"),
+        ("role", "B"),
+        ("source", "I"),
+        ("offset", "Q"),
+        ("length", "Q"),
+    ),
+    ("session", "action", "rule", "role"),
+)
+"""A rule matched a call (`role` 0) or a result (`role` 1); the pointer leads to the bytes."""
+
+TURNS: Final = Layout(
+    "turns",
+    (
+        ("session", "Q"),
+        ("turn", "Q"),
+        ("at", "q"),
+        ("human", "B"),
+        ("claim", "B"),
+        ("source", "I"),
+        ("offset", "Q"),
+        ("length", "Q"),
+    ),
+    ("session", "turn", "human"),
+)
+"""A message to the agent. `claim` is 1 where its text claims an authorisation."""
+
+LAYOUTS: Final = (POSTINGS, STEPS, HITS, TURNS)
+
+
+def canonical(layout: Layout, rows: Rows) -> Rows:
+    """Sort rows and keep the earliest of each identity."""
+    if len(rows) < 2:  # noqa: PLR2004 - fewer than two rows have no order
+        return rows
+    rest = [name for name, _ in layout.columns if name not in layout.identity and name != "at"]
+    order = np.lexsort([rows[name] for name in reversed((*layout.identity, "at", *rest))])
+    rows = rows[order]
+    fresh = np.zeros(len(rows), dtype=bool)
+    fresh[0] = True
+    for name in layout.identity:
+        column = rows[name]
+        fresh[1:] |= column[1:] != column[:-1]
+    return rows[fresh]
+
+
+def join(layout: Layout, *parts: Rows) -> Rows:
+    """The union of tables, as one."""
+    return canonical(layout, np.concatenate(parts)) if parts else empty(layout)
+
+
+def until(rows: Rows, at: int) -> Rows:
+    """What was known at a time: the rows at or before it."""
+    return rows[rows["at"] <= at]
+
+
+def empty(layout: Layout) -> Rows:
+    """A table without rows."""
+    return np.empty(0, dtype=layout.dtype)
+
+
+class Table:
+    """A growing table: rows are appended as bytes and taken out as a canonical array."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._buffer = bytearray()
+        self._pack = layout.packer.pack
+
+    def add(self, *values: int) -> None:
+        """Append one row: the values of the columns, in their order."""
+        self._buffer += self._pack(*values)
+
+    @property
+    def size(self) -> int:
+        """Bytes that wait in memory."""
+        return len(self._buffer)
+
+    def take(self) -> Rows:
+        """Give the rows gathered so far, canonical, and start anew."""
+        rows = canonical(self.layout, np.frombuffer(bytes(self._buffer), dtype=self.layout.dtype))
+        self._buffer = bytearray()
+        return rows

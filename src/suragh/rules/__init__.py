@@ -1,0 +1,1 @@
+"""Rules: Sigma rules as data, one file a rule, one folder a tactic."""
