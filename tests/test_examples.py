@@ -25,7 +25,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_the_traces_are_what_their_program_writes(tmp_path: Path) -> None:
     """Who changes a story runs the program; who changes a trace by hand loses the change."""
-    subprocess.run([sys.executable, str(EXAMPLES / "make.py"), str(tmp_path)], check=True)  # noqa: S603 - our own
+    subprocess.run([sys.executable, str(EXAMPLES / "make.py"), str(tmp_path)], check=True)
 
     assert contents(TRACES) == contents(tmp_path)
 
