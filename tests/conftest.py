@@ -1,4 +1,4 @@
-"""What all tests share: the option that forbids skips, and the profiles of the property tests."""
+"""What all tests share: the project's own options, and the profiles of the property tests."""
 
 from collections.abc import Generator
 
@@ -11,8 +11,9 @@ settings.register_profile("repeat", deadline=None, derandomize=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--no-skips`."""
+    """Add the project's own options."""
     parser.addoption("--no-skips", action="store_true", help="count a skipped test as a failed one, as CI does")
+    parser.addoption("--update-readme", action="store_true", help="write what `suragh scan` prints into the README")
 
 
 def pytest_configure(config: pytest.Config) -> None:
