@@ -132,6 +132,9 @@ def claude_code(story: Story) -> list[Line]:
             common = _claude_common(story, actor, at) | {"parentUuid": parents[actor]}
             parents[actor] = common["uuid"] = str(UUID(token(f"{story.name} {number} {actor} {line['type']}", 32)))
             lines.append((f"{folder}/{name}.jsonl", at, common | line))
+        if step.kind == "task":
+            beside = {"agentType": "Explore", "toolUseId": _call(step.actor), "spawnDepth": 1}
+            lines.append((f"{folder}/{story.session}/subagents/agent-{step.actor}.meta.json", step.at, beside))
     return lines
 
 

@@ -14,7 +14,7 @@ ROOT: Final = Path(__file__).parent.parent
 SOURCE: Final = ROOT / "src" / "suragh"
 MOST_LINES_OF_A_FILE: Final = 400
 MOST_LINES_OF_A_FUNCTION: Final = 60
-MACHINE: Final = re.compile(r"(?<![\w.])/(?:wor[k]|far[m]|roo[t])/[\w.]|(?:pyp[i]|npmj[s]|pythonhoste[d])\.or[g]")
+MACHINE: Final = re.compile(r"(?<![\w.])/(?:wor[k]|far[m])/[\w.]|(?:pyp[i]|npmj[s]|pythonhoste[d])\.or[g]")
 """Folders of the machine that somebody happens to build on, and hosts that packages come from."""
 
 UNOWNED: Final = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b(?!\(#\d+\))")
