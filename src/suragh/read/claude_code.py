@@ -1,0 +1,261 @@
+"""Claude Code: the session files that the tool itself writes, of the main agent and of its sub-agents.
+
+Source: files of versions 2.0.28 to 2.1.330; the vendor calls the format internal.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from suragh.model.fact import Call, Leaf, Pointer, Rejected, Result, Turn
+from suragh.read.identity import action_id, turn_id
+from suragh.read.leaves import leaves
+from suragh.read.lenient import convert, decode, moment
+from suragh.read.probe import shape
+from suragh.read.reader import Seen, Take, line_reader
+
+INJECTED: Final = (
+    "<command-",
+    "<local-command",
+    "<task-notification>",
+    "<system-reminder>",
+    "[Request interrupted",
+)
+"""How texts begin that stand in a user's message and that no person wrote."""
+
+_BARE_KINDS: Final = frozenset({"summary", "file-history-snapshot"})
+"""Lines of old versions that name no session."""
+
+_MEDIA: Final = frozenset({"image", "document", "audio"})
+"""Blocks whose content is encoded bytes: no text."""
+
+
+class _Block(Struct, gc=False):
+    type: str | None = None
+    text: str | None = None
+    id: str | None = None
+    name: str | None = None
+    input: object = None
+    tool_use_id: str | None = None
+    content: object = None
+    is_error: bool | None = None
+
+
+class _Message(Struct, gc=False):
+    content: str | list[_Block] | None = None
+
+
+class _Attachment(Struct, gc=False):
+    type: str | None = None
+    prompt: object = None
+    source_uuid: str | None = None
+
+
+class _Progress(Struct, gc=False, rename="camel"):
+    type: str | None = None
+    agent_id: str | None = None
+    message: object = None
+
+
+class _Line(Struct, gc=False, rename="camel"):
+    type: str | None = None
+    session_id: str | None = None
+    agent_id: str | None = None
+    agent_type: str | None = None
+    uuid: str | None = None
+    timestamp: str | None = None
+    is_sidechain: bool | None = None
+    is_meta: bool | None = None
+    is_compact_summary: bool | None = None
+    origin: object = None
+    message: _Message | str | None = None
+    data: _Progress | str | None = None
+    attachment: _Attachment | str | None = None
+
+
+class _Scene(Struct, frozen=True, gc=False):
+    """What the blocks of one message have in common."""
+
+    session: str
+    actor: str
+    known_at: int
+    pointer: Pointer
+    message_id: str
+    injected: bool
+    at: str
+
+
+_DECODER: Final = msgspec.json.Decoder(_Line)
+
+
+def begin() -> Take:
+    """Start reading a stream; nothing is carried from one line to the next."""
+    return _take
+
+
+def recognise(line: bytes) -> bool:
+    """Whether a line, perhaps cut at its end, is of this format."""
+    top = shape(line)
+    if top is None:
+        return False
+    kind = top.texts.get("type", "")
+    return (bool(kind) and "sessionId" in top.texts) or kind in _BARE_KINDS or _is_side_file(top.texts)
+
+
+def _is_side_file(keys: dict[str, str]) -> bool:
+    """Whether this is what lies beside a sub-agent's file (`agent-X.meta.json`): read, and without any action."""
+    return "agentType" in keys and "type" not in keys
+
+
+def _take(data: bytes, pointer: Pointer) -> list[Seen] | None:
+    line, fault = decode(data, _DECODER)
+    if line is None:
+        return [Rejected(pointer, fault)]
+    if not _is_ours(line):
+        return None
+    found: list[Seen] = [Rejected(pointer, fault)] if fault else []
+    if line.type in ("user", "assistant") and isinstance(line.message, _Message):
+        found.extend(_message(line, line.message, pointer))
+    elif line.type == "progress" and isinstance(line.data, _Progress):
+        found.extend(_progress(line, line.data, pointer))
+    elif line.type == "attachment" and isinstance(line.attachment, _Attachment):
+        found.extend(_attachment(line, line.attachment, pointer))
+    return found
+
+
+def _is_ours(line: _Line) -> bool:
+    if line.type is None:
+        return line.agent_type is not None
+    return line.session_id is not None or line.type in _BARE_KINDS
+
+
+def _message(line: _Line, message: _Message, pointer: Pointer) -> Iterator[Seen]:
+    known_at = moment(line.timestamp)
+    if known_at is None:
+        yield Rejected(pointer, "timestamp is missing or no time, expected RFC 3339")
+        return
+    yield from _content(
+        message,
+        _Scene(
+            session=line.session_id or "",
+            actor=line.agent_id or ("sidechain" if line.is_sidechain else ""),
+            known_at=known_at,
+            pointer=pointer,
+            message_id=line.uuid or "",
+            injected=line.type != "user" or _is_injected(line),
+            at="/message/content",
+        ),
+    )
+
+
+def _progress(line: _Line, data: _Progress, pointer: Pointer) -> Iterator[Seen]:
+    """Read what a sub-agent said, where its messages stand in the file of the main agent."""
+    inner = convert(data.message, _Line) if data.type == "agent_progress" else None
+    if inner is None or not isinstance(inner.message, _Message):
+        return
+    known_at = moment(line.timestamp) or moment(inner.timestamp)
+    if known_at is None:
+        yield Rejected(pointer, "timestamp is missing or no time, expected RFC 3339")
+        return
+    yield from _content(
+        inner.message,
+        _Scene(
+            session=line.session_id or "",
+            actor=data.agent_id or "sidechain",
+            known_at=known_at,
+            pointer=pointer,
+            message_id=inner.uuid or line.uuid or "",
+            injected=inner.type != "user" or _is_injected(inner),
+            at="/data/message/message/content",
+        ),
+    )
+
+
+def _attachment(line: _Line, attachment: _Attachment, pointer: Pointer) -> Iterator[Seen]:
+    """Read a message that a person typed while the agent worked: it may stand nowhere else."""
+    known_at = moment(line.timestamp)
+    if attachment.type != "queued_command" or known_at is None or line.is_meta:
+        return
+    prompt = attachment.prompt
+    text = prompt if isinstance(prompt, str) else "\n".join(leaf.text for leaf in _block_texts(prompt))
+    if text and not text.startswith(INJECTED):
+        own = attachment.source_uuid or line.uuid or ""
+        turn = turn_id(line.session_id or "", own, text)
+        human = not (line.agent_id or line.is_sidechain)
+        yield Turn(line.session_id or "", turn, human, text, known_at, pointer, "/attachment/prompt")
+
+
+def _is_injected(line: _Line) -> bool:
+    kind = line.origin.get("kind") if isinstance(line.origin, dict) else None
+    return bool(line.is_meta or line.is_compact_summary or (kind is not None and kind != "human"))
+
+
+def _content(message: _Message, scene: _Scene) -> Iterator[Seen]:
+    content = message.content
+    if isinstance(content, str):
+        yield from _turn(content, scene, scene.at)
+        return
+    texts: list[str] = []
+    carries_result = False
+    for number, block in enumerate(content or ()):
+        kind = block.type or ""
+        if kind.endswith("tool_use"):
+            yield _call(block, scene, f"{scene.at}/{number}")
+        elif kind.endswith("tool_result"):
+            carries_result = True
+            yield _result(block, scene, f"{scene.at}/{number}")
+        elif kind == "text" and block.text and not block.text.startswith(INJECTED):
+            texts.append(block.text)
+    if texts and not carries_result:
+        yield from _turn("\n".join(texts), scene, scene.at)
+
+
+def _turn(text: str, scene: _Scene, at: str) -> Iterator[Turn]:
+    if scene.injected or not text or text.startswith(INJECTED):
+        return
+    turn = turn_id(scene.session, scene.message_id, text)
+    yield Turn(scene.session, turn, not scene.actor, text, scene.known_at, scene.pointer, at)
+
+
+def _call(block: _Block, scene: _Scene, at: str) -> Call:
+    arguments, tool = leaves(block.input), block.name or ""
+    action = action_id(scene.session, block.id or "", scene.known_at, tool, arguments)
+    return Call(scene.session, scene.actor, action, tool, arguments, scene.known_at, scene.pointer, at)
+
+
+def _result(block: _Block, scene: _Scene, at: str) -> Result:
+    action = action_id(scene.session, block.tool_use_id or "", scene.known_at, "", ())
+    texts = _block_texts(block.content)
+    return Result(scene.session, action, texts, block.is_error, scene.known_at, scene.pointer, at)
+
+
+def _block_texts(content: object) -> tuple[Leaf, ...]:
+    """Give the texts of a content: a text, or blocks of which some hold encoded bytes."""
+    if not isinstance(content, list):
+        return leaves(content) if content else ()
+    if not any(isinstance(block, dict) and block.get("type") in _MEDIA for block in content):
+        return tuple(leaf for leaf in leaves(content) if not leaf.path.endswith(".type"))
+    kept = {
+        str(number): block
+        for number, block in enumerate(content)
+        if not (isinstance(block, dict) and block.get("type") in _MEDIA)
+    }
+    return tuple(leaf for leaf in leaves(kept) if not leaf.path.endswith(".type"))
+
+
+CANNOT_KNOW: Final = (
+    "The account: the files name none; hand in a table of sessions and accounts.",
+    "What a sub-agent did whose own file is missing: its parent's file holds only the task and the answer.",
+    "Whether a person or a program typed a prompt that came in through the software development kit.",
+    "Whether a call failed, in versions that leave `is_error` out of good results: then nothing says.",
+)
+
+READER: Final = line_reader(
+    name="claude-code",
+    title="Claude Code session file",
+    recognise=recognise,
+    begin=begin,
+    cannot_know=CANNOT_KNOW,
+)

@@ -1,0 +1,70 @@
+"""Framing: a stream of bytes cut into lines, with the offset of each, in bounded memory."""
+
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+MAX_LINE: Final = 64 * 1024 * 1024
+"""Bytes of a line. A model call with the longest context of today is below 10 MB; OTLP receivers take up to 20 MiB."""
+
+CHUNK: Final = 1024 * 1024
+"""Bytes asked for at a time: a larger block is not read faster, a smaller one costs a call per few hundred lines."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+class Readable(Protocol):
+    """A stream that bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give at most `size` bytes; none at the end."""
+
+
+class Overlong(Struct, frozen=True):
+    """A line longer than allowed: its bytes were passed over.
+
+    Attributes:
+        offset: its first byte.
+        length: its bytes, without the line end.
+    """
+
+    offset: int
+    length: int
+
+
+def frames(stream: Readable, limit: int = MAX_LINE) -> Iterator[tuple[int, bytes] | Overlong]:
+    """Yield each line that is not blank as (offset, bytes without the line end).
+
+    A byte order mark at the start, CR LF line ends and a missing last line end are understood.
+    """
+    block = stream.read(CHUNK)
+    start = len(_BOM) if block.startswith(_BOM) else 0
+    block = block[start:] if start else block
+    parts: list[bytes] = []
+    size = 0
+    while block:
+        first, *others = block.split(b"\n")
+        size += len(first)
+        if size <= limit:
+            parts.append(first)
+        else:
+            parts.clear()
+        if others:
+            yield from _whole(start, parts, size, limit)
+            start += size + 1
+            for line in others[:-1]:
+                yield from _whole(start, [line], len(line), limit)
+                start += len(line) + 1
+            parts, size = [others[-1]], len(others[-1])
+        block = stream.read(CHUNK)
+    yield from _whole(start, parts, size, limit)
+
+
+def _whole(start: int, parts: list[bytes], size: int, limit: int) -> tuple[tuple[int, bytes] | Overlong, ...]:
+    if size > limit:
+        return (Overlong(start, size),)
+    line = b"".join(parts) if len(parts) != 1 else parts[0]
+    if line.endswith(b"\r"):
+        line = line[:-1]
+    return () if not line or line.isspace() else ((start, line),)

@@ -1,0 +1,42 @@
+"""Identities of actions and turns: the same wherever, whenever and however often they are logged."""
+
+import re
+from typing import Final
+
+from suragh.model.fact import Leaf
+from suragh.model.ids import digest
+
+UNIQUE_LENGTH: Final = 16
+"""A random tail of 16 letters and digits has 82 bits or more (36^16): two of 10^9 ids never meet by chance.
+
+Providers' ids are longer (`toolu_` + 24, `call_` + 24); counters (`call_1`), and names with counters
+(`functions.bash:0`), have shorter tails.
+"""
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_TAIL: Final = re.compile(rf"(?:^|[_:.-])(?=[a-z]*[A-Z0-9])(?=[^a-zA-Z]*[a-zA-Z])[A-Za-z0-9]{{{UNIQUE_LENGTH},}}$")
+"""What follows the last separator: letters and digits mixed, for neither a word nor a bare counter is random."""
+
+
+def is_unique(native: str) -> bool:
+    """Whether an id that a client or provider gave is the only one of its kind anywhere."""
+    return _TAIL.search(native) is not None or _UUID.search(native) is not None
+
+
+def action_id(session: str, call_id: str, known_at: int, tool: str, arguments: tuple[Leaf, ...]) -> int:
+    """Identify an action.
+
+    A unique native id names it alone, so that a history replayed into another session is the same action; a short
+    one counts within its session; without one, the session, time, tool and arguments do.
+    """
+    if call_id:
+        return digest("action", call_id) if is_unique(call_id) else digest("action", session, call_id)
+    parts = [part for leaf in arguments for part in (leaf.path, leaf.text)]
+    return digest("action", session, str(known_at), tool, *parts)
+
+
+def turn_id(session: str, message_id: str, text: str, nth: int = 0) -> int:
+    """Identify a message; without a native id, as the nth of its text in its session, from 0."""
+    if message_id:
+        return digest("turn", message_id) if is_unique(message_id) else digest("turn", session, message_id)
+    return digest("turn", session, str(nth), text)

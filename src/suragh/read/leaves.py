@@ -1,0 +1,71 @@
+"""Leaves: the texts and numbers inside a decoded JSON value, each with its path."""
+
+import json
+from typing import Final
+
+import msgspec
+
+from suragh.model.fact import Leaf
+
+MAX_DEPTH: Final = 24
+"""Arguments of real tools nest 6 deep at most in the traces looked at; what is deeper becomes one leaf of JSON."""
+
+MAX_LEAVES: Final = 4096
+"""A tool result of real traces has some hundred at most; what comes after becomes one leaf of JSON."""
+
+_OPENING: Final = ("{", "[", '"')
+
+
+def leaves(value: object) -> tuple[Leaf, ...]:
+    """Flatten a decoded JSON value: texts as they are, numbers as text, no booleans, no nulls.
+
+    Nothing is lost: what lies below `MAX_DEPTH` or after `MAX_LEAVES` stands in leaves of raw JSON.
+    """
+    if type(value) is str:
+        return (Leaf("", value),)
+    found: list[Leaf] = []
+    _gather(found, "", value, MAX_DEPTH)
+    return tuple(found)
+
+
+def leaves_of_json(text: str) -> tuple[Leaf, ...]:
+    """Flatten what a text holds as JSON, or take it as it is where it holds none."""
+    if text[:1] not in _OPENING:
+        return (Leaf("", text),) if text else ()
+    try:
+        return leaves(msgspec.json.decode(text))
+    except (ValueError, RecursionError):
+        return (Leaf("", text),)
+
+
+def _gather(found: list[Leaf], path: str, value: object, depth: int) -> None:
+    kind = type(value)
+    if kind is str or kind is int or kind is float:
+        found.append(Leaf(path, str(value)))
+    elif isinstance(value, dict):
+        _gather_items(found, path, [(str(key), item) for key, item in value.items()], depth)
+    elif isinstance(value, list | tuple):
+        _gather_items(found, path, [(str(number), item) for number, item in enumerate(value)], depth)
+
+
+def _gather_items(found: list[Leaf], path: str, items: list[tuple[str, object]], depth: int) -> None:
+    if depth == 0:
+        found.append(Leaf(path, as_json(dict(items))))
+        return
+    prefix = f"{path}." if path else ""
+    for number, (key, item) in enumerate(items):
+        if len(found) >= MAX_LEAVES:
+            found.append(Leaf(path, as_json(dict(items[number:]))))
+            return
+        if type(item) is str:
+            found.append(Leaf(prefix + key, item))
+        else:
+            _gather(found, prefix + key, item, depth - 1)
+
+
+def as_json(value: object) -> str:
+    """Write a value as JSON; what no encoder can write, as Python shows it."""
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        return repr(value)

@@ -1,0 +1,161 @@
+"""OpenAI Chat: logs of requests to, and responses of, the chat-completions interface, one pair a line.
+
+Source: the interface's types (`openai` 3.54.0); gateways wrap the two bodies in `request` and `response`.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from suragh.model.fact import Ownership, Pointer, Rejected
+from suragh.model.ids import digest
+from suragh.read.chat_messages import Message, Scene, answer, history, said
+from suragh.read.lenient import decode, moment
+from suragh.read.probe import shape
+from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.told import Told
+
+Text: TypeAlias = str | int | None
+
+
+class _Metadata(Struct, gc=False):
+    session_id: Text = None
+    conversation_id: Text = None
+    thread_id: Text = None
+    agent_id: Text = None
+    user_id: Text = None
+    account_id: Text = None
+
+
+class _Choice(Struct, gc=False):
+    message: Message | None = None
+
+
+class _Body(Struct, gc=False):
+    messages: list[Message] | None = None
+    user: Text = None
+    safety_identifier: Text = None
+    prompt_cache_key: Text = None
+    metadata: _Metadata | None = None
+    choices: list[_Choice] | None = None
+    created: object = None
+
+
+class _Side(_Body, gc=False):
+    """A request or a response: a body, or what wraps one."""
+
+    path: str | None = None
+    url: str | None = None
+    body: _Body | str | None = None
+
+
+class _Pair(Struct, gc=False):
+    time: object = None
+    timestamp: object = None
+    request: _Side | None = None
+    response: _Side | str | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(_Pair)
+_PATH: Final = "/chat/completions"
+
+
+def begin() -> Take:
+    """Start reading a stream: what it repeats is told once."""
+    return partial(_take, Told())
+
+
+def recognise(line: bytes) -> bool:
+    """Whether a line, perhaps cut at its end, is of this format."""
+    top = shape(line)
+    if top is None or "request" not in top.texts:
+        return False
+    inside = top.inner
+    if _PATH.encode() in line or "choices" in inside or b'"choices"' in line:
+        return True
+    return "response" not in top.texts and "messages" in inside
+
+
+def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
+    pair, fault = decode(data, _DECODER)
+    if pair is None:
+        return [Rejected(pointer, fault)]
+    if pair.request is None or not _is_chat(pair.request, pair.response):
+        return None
+    found: list[Seen] = [Rejected(pointer, fault)] if fault else []
+    found.extend(_facts(told, pair, pair.request, pointer))
+    return found
+
+
+def _is_chat(request: _Side, response: _Side | str | None) -> bool:
+    if _PATH in (request.path or request.url or ""):
+        return True
+    return isinstance(response, _Side) and _body(response)[0].choices is not None
+
+
+def _body(side: _Side) -> tuple[_Body, str]:
+    """Give the body, and its JSON Pointer inside the side."""
+    return (side.body, "/body") if isinstance(side.body, _Body) else (side, "")
+
+
+def _facts(told: Told, pair: _Pair, request: _Side, pointer: Pointer) -> Iterator[Seen]:
+    asked, asked_at = _body(request)
+    answered, answered_at = _body(pair.response) if isinstance(pair.response, _Side) else (_Body(), "")
+    known_at = moment(pair.time) or moment(pair.timestamp) or moment(answered.created)
+    if known_at is None:
+        yield Rejected(pointer, "time is missing: neither time, timestamp nor response.created is a time")
+        return
+    about = asked.metadata or _Metadata()
+    account, basis = _account(asked, about)
+    session = _session(asked, about, account)
+    if account and told.is_news((session, account, basis), known_at):
+        yield Ownership(session, account, basis, known_at)
+    actor = _text(about.agent_id)
+    scene = Scene(session, actor, not actor, known_at, pointer, told)
+    yield from history(asked.messages or (), scene, f"/request{asked_at}/messages")
+    for number, choice in enumerate(answered.choices or ()):
+        if choice.message is not None:
+            yield from answer(choice.message, scene, f"/response{answered_at}/choices/{number}/message")
+
+
+def _account(body: _Body, about: _Metadata) -> tuple[str, str]:
+    named = (
+        (body.user, "user"),
+        (body.safety_identifier, "safety_identifier"),
+        (about.account_id, "metadata.account_id"),
+        (about.user_id, "metadata.user_id"),
+    )
+    return next(((_text(value), basis) for value, basis in named if value), ("", ""))
+
+
+def _session(body: _Body, about: _Metadata, account: str) -> str:
+    """Give the session that the log names, or else one for all requests of an account that begin alike."""
+    named = about.session_id or about.conversation_id or about.thread_id or body.prompt_cache_key
+    if named:
+        return str(named)
+    first = next((said(message) for message in body.messages or () if message.role == "user"), "")
+    return f"chat-{digest('session', account, first):016x}"
+
+
+def _text(value: Text) -> str:
+    return "" if value is None else str(value)
+
+
+CANNOT_KNOW: Final = (
+    "Whether a call failed: a tool's message carries no such mark.",
+    "When a result came: it is known only from the next request that repeats it, and the last one may never be.",
+    "The session, where neither metadata nor `prompt_cache_key` name it: those of an account that begin alike are one.",
+    "Whether a person wrote what a user said; only the requests of sub-agents (`metadata.agent_id`) are told apart.",
+    "The same message said twice, where a request repeats only a part of the history.",
+)
+
+READER: Final = line_reader(
+    name="openai-chat",
+    title="OpenAI Chat request log",
+    recognise=recognise,
+    begin=begin,
+    cannot_know=CANNOT_KNOW,
+)

@@ -1,0 +1,223 @@
+"""OTLP traces in protobuf: one export request a file, or requests one after another, each with its length before it.
+
+Source: opentelemetry-proto 1.x. An export request and the file form `TracesData` are the same on the wire. Lengths
+are varints, as protobuf's delimited streams have them, or four bytes, as the collector's file exporter writes them.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from google.protobuf.message import DecodeError
+from opentelemetry.proto.common.v1 import common_pb2
+from opentelemetry.proto.trace.v1 import trace_pb2
+
+from suragh.model.fact import Pointer, Rejected
+from suragh.read.framing import CHUNK, MAX_LINE
+from suragh.read.otlp_traces import CANNOT_KNOW, facts_of_group
+from suragh.read.otlp_wire import AnyValue, Event, KeyValue, Resource, ResourceSpans, Scope, ScopeSpans, Span, Status
+from suragh.read.reader import Member, Reader, Seen, Stream
+from suragh.read.told import Told
+
+MAX_VALUE_DEPTH: Final = 64
+"""Levels of lists and maps in a value that are followed; protobuf's own parser stops at 100 messages."""
+
+_FIELD_ONE: Final = 0x0A
+"""Tag of field 1 with a length: `resource_spans` of a request, and `resource` of these."""
+
+_INNER_TAGS: Final = frozenset({0x0A, 0x12, 0x1A})
+"""Tags of what `ResourceSpans` holds: resource, scope_spans, schema_url."""
+
+_MORE: Final = 0x80
+"""The bit of a varint's byte that says that another byte follows."""
+
+_VARINT_BYTES: Final = 10
+_LENGTH_BYTES: Final = 4
+
+
+class _Source:
+    """A stream that is read by counts of bytes."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._rest = b""
+        self.position = 0
+
+    def take(self, count: int) -> bytes:
+        """Give so many bytes; fewer at the end."""
+        parts, size = [self._rest], len(self._rest)
+        while size < count:
+            block = self._stream.read(CHUNK)
+            if not block:
+                break
+            parts.append(block)
+            size += len(block)
+        joined = b"".join(parts)
+        self._rest = joined[count:]
+        self.position += min(count, size)
+        return joined[:count]
+
+    def varint(self) -> int | None:
+        """Read a length; None at the end or where there is none."""
+        value = 0
+        for place in range(_VARINT_BYTES):
+            byte = self.take(1)
+            if not byte:
+                return None
+            value |= (byte[0] & 0x7F) << (7 * place)
+            if byte[0] < _MORE:
+                return value
+        return None
+
+
+def _varint_at(data: bytes, at: int) -> tuple[int, int] | None:
+    """Read a varint inside bytes: its value, and where it ends."""
+    value = 0
+    for place in range(_VARINT_BYTES):
+        if at + place >= len(data):
+            return None
+        byte = data[at + place]
+        value |= (byte & 0x7F) << (7 * place)
+        if byte < _MORE:
+            return value, at + place + 1
+    return None
+
+
+def _is_group(data: bytes, at: int, length: int) -> bool:
+    """Whether a message of this length may be `ResourceSpans`: its first field is one of its own, and fits."""
+    if at >= len(data) or data[at] not in _INNER_TAGS:
+        return False
+    inner = _varint_at(data, at + 1)
+    return inner is not None and inner[0] + (inner[1] - at) <= length
+
+
+def _is_request(data: bytes, at: int, length: int | None) -> bool:
+    """Whether a request starts here: field 1, and in it a group."""
+    if at >= len(data) or data[at] != _FIELD_ONE:
+        return False
+    outer = _varint_at(data, at + 1)
+    if outer is None or (length is not None and outer[0] + (outer[1] - at) > length):
+        return False
+    return _is_group(data, outer[1], outer[0])
+
+
+def _framing(head: bytes) -> str:
+    """Say how requests are framed: `whole`, `varint`, `fixed`; empty if these are none."""
+    if _is_request(head, 0, None):
+        return "whole"
+    if len(head) > _LENGTH_BYTES and _is_request(head, _LENGTH_BYTES, int.from_bytes(head[:_LENGTH_BYTES], "big")):
+        return "fixed"
+    first = _varint_at(head, 0)
+    return "varint" if first is not None and _is_request(head, first[1], first[0]) else ""
+
+
+def _sniff(head: bytes) -> bool:
+    return bool(_framing(head))
+
+
+def _read(member: Member) -> Iterator[Seen]:
+    kind = _framing(member.stream.head(CHUNK))
+    source, told = _Source(member.stream), Told()
+    while True:
+        start = source.position
+        length = _length(source, kind)
+        if length is None:
+            if source.position > start:
+                yield Rejected(Pointer(member.source, start, source.position - start), "protobuf is cut or no OTLP")
+            return
+        member.tally.records += 1
+        begin = source.position
+        pointer = Pointer(member.source, begin, length)
+        if length > MAX_LINE:
+            yield Rejected(pointer, f"record is longer than {MAX_LINE} bytes")
+            return
+        data = source.take(length)
+        if len(data) < length:
+            yield Rejected(Pointer(member.source, begin, len(data)), f"record is cut: expected {length} bytes")
+            return
+        yield from _record(data, pointer, kind, told)
+
+
+def _length(source: _Source, kind: str) -> int | None:
+    """Read up to the next record and give its length."""
+    if kind == "fixed":
+        prefix = source.take(_LENGTH_BYTES)
+        return int.from_bytes(prefix, "big") if len(prefix) == _LENGTH_BYTES else None
+    if kind == "whole":
+        tag = source.take(1)
+        return source.varint() if tag and tag[0] == _FIELD_ONE else None
+    return source.varint()
+
+
+def _record(data: bytes, pointer: Pointer, kind: str, told: Told) -> Iterator[Seen]:
+    """Read one record: in a whole file each group of spans is one, so that memory stays bounded."""
+    try:
+        if kind == "whole":
+            group = trace_pb2.ResourceSpans.FromString(data)
+            yield from facts_of_group(_group(group), pointer, "", told)
+            return
+        for number, group in enumerate(trace_pb2.TracesData.FromString(data).resource_spans):
+            yield from facts_of_group(_group(group), pointer, f"/resourceSpans/{number}", told)
+    except (DecodeError, RecursionError):
+        yield Rejected(pointer, "protobuf is damaged or no OTLP traces")
+
+
+def _group(group: trace_pb2.ResourceSpans) -> ResourceSpans:
+    scopes = [
+        ScopeSpans(Scope(scope.scope.name), [_span(span) for span in scope.spans if span.span_id or span.trace_id])
+        for scope in group.scope_spans
+    ]
+    return ResourceSpans(Resource(_pairs(group.resource.attributes)), scopes)
+
+
+def _span(span: trace_pb2.Span) -> Span:
+    return Span(
+        trace_id=span.trace_id.hex(),
+        span_id=span.span_id.hex(),
+        parent_span_id=span.parent_span_id.hex(),
+        name=span.name,
+        end_time_unix_nano=span.end_time_unix_nano,
+        attributes=_pairs(span.attributes),
+        status=Status(int(span.status.code), span.status.message),
+        events=[Event(event.name, _pairs(event.attributes)) for event in span.events],
+    )
+
+
+def _pairs(pairs: Iterable[common_pb2.KeyValue]) -> list[KeyValue]:
+    return [KeyValue(pair.key, _value(pair.value)) for pair in pairs]
+
+
+def _value(value: common_pb2.AnyValue) -> AnyValue:
+    kind = value.WhichOneof("value")
+    if kind == "string_value":
+        return AnyValue(string_value=value.string_value)
+    if kind == "int_value":
+        return AnyValue(int_value=value.int_value)
+    if kind == "bool_value":
+        return AnyValue(bool_value=value.bool_value)
+    if kind == "double_value":
+        return AnyValue(double_value=value.double_value)
+    nested = _nested(value, MAX_VALUE_DEPTH)
+    return AnyValue(array_value=nested.get("arrayValue"), kvlist_value=nested.get("kvlistValue"))
+
+
+def _nested(value: common_pb2.AnyValue, depth: int) -> dict[str, object]:
+    """Give a value in the shape that OTLP/JSON has for it."""
+    kind = value.WhichOneof("value")
+    if depth == 0 or kind is None:
+        return {}
+    if kind == "array_value":
+        return {"arrayValue": {"values": [_nested(item, depth - 1) for item in value.array_value.values]}}
+    if kind == "kvlist_value":
+        pairs = [{"key": pair.key, "value": _nested(pair.value, depth - 1)} for pair in value.kvlist_value.values]
+        return {"kvlistValue": {"values": pairs}}
+    plain = getattr(value, kind)
+    return {kind: plain.hex() if isinstance(plain, bytes) else plain}
+
+
+READER: Final = Reader(
+    name="otlp-protobuf",
+    title="OTLP traces in protobuf",
+    cannot_know=CANNOT_KNOW,
+    sniff=_sniff,
+    read=_read,
+)

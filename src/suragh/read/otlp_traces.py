@@ -1,0 +1,120 @@
+"""OTLP traces in JSON: one export request a line, as collectors write them, or one request a file."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from suragh.model.fact import Pointer, Rejected
+from suragh.read.lenient import decode, moment
+from suragh.read.otlp_spans import SpanContext, facts_of_span
+from suragh.read.otlp_wire import Attributes, Request, ResourceSpans, Span
+from suragh.read.probe import shape
+from suragh.read.reader import HEAD, Member, Reader, Seen, Take, line_reader
+from suragh.read.told import Told
+
+MAX_DOCUMENT: Final = 256 * 1024 * 1024
+"""Bytes of a request that stands on many lines; a receiver takes 20 MiB, and indentation makes four times of it."""
+
+_KEYS: Final = frozenset({"resourceSpans", "resourceLogs", "resourceMetrics"})
+_DECODER: Final = msgspec.json.Decoder(Request)
+
+
+def begin() -> Take:
+    """Start reading a stream: what it repeats is told once."""
+    return partial(_take, Told())
+
+
+def recognise(line: bytes) -> bool:
+    """Whether a line, perhaps cut at its end, is of this format."""
+    top = shape(line)
+    return top is not None and not _KEYS.isdisjoint(top.texts)
+
+
+def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
+    request, fault = decode(data, _DECODER)
+    if request is None:
+        return [Rejected(pointer, fault)]
+    if request.resource_spans is None:
+        has_nothing = request.resource_logs is not None or request.resource_metrics is not None
+        return [] if has_nothing else None
+    found: list[Seen] = [Rejected(pointer, fault)] if fault else []
+    for number, group in enumerate(request.resource_spans):
+        found.extend(facts_of_group(group, pointer, f"/resourceSpans/{number}", told))
+    return found
+
+
+def facts_of_group(group: ResourceSpans, pointer: Pointer, at: str, told: Told) -> Iterator[Seen]:
+    """Yield what the spans of one sender show.
+
+    Args:
+        group: the spans.
+        pointer: the record that they stand in.
+        at: JSON Pointer of the group inside the record.
+        told: what the stream has already told.
+    """
+    resource = group.resource
+    below = Attributes(resource.attributes) if resource is not None and resource.attributes else None
+    for number, scope in enumerate(group.scope_spans or ()):
+        for place, span in enumerate(scope.spans or ()):
+            known_at = _ended(span)
+            if known_at is None:
+                yield Rejected(pointer, "span's endTimeUnixNano is missing or no time, expected nanoseconds since 1970")
+                continue
+            own_at = f"{at}/scopeSpans/{number}/spans/{place}"
+            yield from facts_of_span(span, SpanContext(below, pointer, own_at, known_at, told))
+
+
+def _ended(span: Span) -> int | None:
+    ended = span.end_time_unix_nano
+    return ended if type(ended) is int and ended > 0 else moment(ended)
+
+
+def _sniff_document(head: bytes) -> bool:
+    # Where the first line is a whole request, the reader of lines has taken it already.
+    return recognise(head)
+
+
+def _read_document(member: Member) -> Iterator[Seen]:
+    """Read a request that stands on many lines: the record is the file."""
+    blocks: list[bytes] = []
+    size = 0
+    while block := member.stream.read(HEAD):
+        size += len(block)
+        if size <= MAX_DOCUMENT:
+            blocks.append(block)
+        else:
+            blocks.clear()
+    member.tally.records += 1
+    pointer = Pointer(member.source, 0, size)
+    if size > MAX_DOCUMENT:
+        yield Rejected(pointer, f"document is longer than {MAX_DOCUMENT} bytes")
+        return
+    data = b"".join(blocks)
+    yield from _take(Told(), data, pointer) or ()
+
+
+CANNOT_KNOW: Final = (
+    "Arguments, results and messages, where the sender does not capture content: it is off by default.",
+    "When a call was made: a span is sent when it ends, so call and result become known together.",
+    "Which agent of a session is the main one: what is said to an agent not named as a sub-agent counts as a person's.",
+    "The session, where no attribute names one: then a trace is a session.",
+    "Whether a call failed, where the span's status is unset and no error type is given.",
+)
+
+READER: Final = line_reader(
+    name="otlp-json",
+    title="OTLP traces in JSON, one request a line",
+    recognise=recognise,
+    begin=begin,
+    cannot_know=CANNOT_KNOW,
+)
+
+DOCUMENT_READER: Final = Reader(
+    name="otlp-json-document",
+    title="OTLP traces in JSON, one request a file",
+    cannot_know=CANNOT_KNOW,
+    sniff=_sniff_document,
+    read=_read_document,
+)

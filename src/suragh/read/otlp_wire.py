@@ -1,0 +1,191 @@
+"""OTLP: the wire shapes of traces, and the helpers that read attributes.
+
+Source: opentelemetry-proto 1.x, `trace/v1/trace.proto` and `common/v1/common.proto`, in their OTLP/JSON form.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from suragh.model.fact import Leaf
+from suragh.read.leaves import leaves, leaves_of_json
+
+MAX_DEPTH: Final = 64
+"""Levels of lists and maps that an attribute's value may nest; protobuf's own parsers stop at 100 messages."""
+
+
+class AnyValue(Struct, gc=False, rename="camel"):
+    """A value of an attribute; 64-bit integers may be texts."""
+
+    string_value: str | None = None
+    int_value: str | int | None = None
+    bool_value: bool | None = None
+    double_value: float | str | None = None
+    array_value: object = None
+    kvlist_value: object = None
+
+
+class KeyValue(Struct, gc=False):
+    """An attribute."""
+
+    key: str = ""
+    value: AnyValue | None = None
+
+
+class Status(Struct, gc=False):
+    """How a span ended: code 0 unset, 1 good, 2 error; some exporters write the name of the enumeration."""
+
+    code: int | str | None = None
+    message: str | None = None
+
+
+class Event(Struct, gc=False):
+    """Something at a moment within a span."""
+
+    name: str | None = None
+    attributes: list[KeyValue] | None = None
+
+
+class Span(Struct, gc=False, rename="camel"):
+    """A span."""
+
+    trace_id: str | None = None
+    span_id: str | None = None
+    parent_span_id: str | None = None
+    name: str | None = None
+    end_time_unix_nano: str | int | None = None
+    attributes: list[KeyValue] | None = None
+    status: Status | None = None
+    events: list[Event] | None = None
+
+
+class Scope(Struct, gc=False):
+    """An instrumentation."""
+
+    name: str | None = None
+
+
+class ScopeSpans(Struct, gc=False, rename="camel"):
+    """The spans of one instrumentation."""
+
+    scope: Scope | None = None
+    spans: list[Span] | None = None
+
+
+class Resource(Struct, gc=False):
+    """What sent the spans."""
+
+    attributes: list[KeyValue] | None = None
+
+
+class ResourceSpans(Struct, gc=False, rename="camel"):
+    """The spans of one sender."""
+
+    resource: Resource | None = None
+    scope_spans: list[ScopeSpans] | None = None
+
+
+class Request(Struct, gc=False, rename="camel"):
+    """An export request, of traces or of something that holds no spans."""
+
+    resource_spans: list[ResourceSpans] | None = None
+    resource_logs: object = None
+    resource_metrics: object = None
+
+
+class Attributes:
+    """The attributes of a span, over those of the resource that sent it."""
+
+    __slots__ = ("_below", "own")
+
+    def __init__(self, own: Iterable[KeyValue], below: "Attributes | None" = None) -> None:
+        self.own = {pair.key: pair.value for pair in own}
+        self._below = below
+
+    def value(self, *keys: str) -> AnyValue | None:
+        """Give the value of the first of some keys that is there."""
+        for key in keys:
+            found = self.own.get(key)
+            if found is not None:
+                return found
+        return self._below.value(*keys) if self._below is not None else None
+
+    def text(self, *keys: str) -> str:
+        """Give the value of the first of some keys as text; empty if there is none."""
+        found = self.value(*keys)
+        return "" if found is None else as_text(found)
+
+    def first(self, keys: Iterable[str]) -> tuple[str, str]:
+        """Give the first of some keys that has a text, and this text; both empty if none has."""
+        for key in keys:
+            text = self.text(key)
+            if text:
+                return key, text
+        return "", ""
+
+    def place(self, key: str) -> str:
+        """Give the JSON Pointer of an own attribute, inside its span."""
+        return f"/attributes/{list(self.own).index(key)}/value" if key in self.own else ""
+
+
+def as_text(value: AnyValue) -> str:
+    """Give a scalar as text, and the rest as JSON."""
+    if value.string_value is not None:
+        return value.string_value
+    plain = as_plain(value)
+    if plain is None:
+        return ""
+    return str(plain) if isinstance(plain, int | float) else msgspec.json.encode(plain).decode()
+
+
+def as_leaves(value: AnyValue | None) -> tuple[Leaf, ...]:
+    """Flatten a value: a text that holds JSON, or a list or map."""
+    if value is None:
+        return ()
+    if value.string_value is not None:
+        return leaves_of_json(value.string_value)
+    return leaves(as_plain(value))
+
+
+def as_json(value: AnyValue | None) -> bytes:
+    """Give a value that is JSON in a text, or a list or map, as JSON."""
+    if value is None:
+        return b""
+    if value.string_value is not None:
+        return value.string_value.encode("utf-8", "replace")
+    return msgspec.json.encode(as_plain(value))
+
+
+def as_plain(value: AnyValue) -> object:
+    """Give a value as JSON would have it."""
+    if value.string_value is not None:
+        return value.string_value
+    if value.int_value is not None:
+        return value.int_value
+    if value.bool_value is not None:
+        return value.bool_value
+    if value.double_value is not None:
+        return value.double_value
+    if value.array_value is not None:
+        return _plain({"arrayValue": value.array_value}, MAX_DEPTH)
+    return _plain({"kvlistValue": value.kvlist_value}, MAX_DEPTH) if value.kvlist_value is not None else None
+
+
+def _plain(value: object, depth: int) -> object:
+    if not isinstance(value, dict) or depth == 0:
+        return value
+    for key, inner in value.items():
+        items = inner.get("values") if isinstance(inner, dict) else None
+        if key == "arrayValue":
+            return [_plain(item, depth - 1) for item in items] if isinstance(items, list) else []
+        if key == "kvlistValue":
+            return _plain_map(items, depth) if isinstance(items, list) else {}
+        return inner
+    return None
+
+
+def _plain_map(items: list[object], depth: int) -> dict[str, object]:
+    pairs = [item for item in items if isinstance(item, dict)]
+    return {str(item.get("key", "")): _plain(item.get("value"), depth - 1) for item in pairs}

@@ -1,0 +1,68 @@
+"""Probes: what the first bytes of a member say about it, even where they are cut in the middle of a value."""
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+MAX_PROBED: Final = 16
+"""Lines looked at: a log may start with lines that are damaged, or that every format of its family has."""
+
+_TOKEN: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*(:?)|[{}\[\]]|"', re.DOTALL)
+_INNER: Final = 2
+"""Depth of the keys one level below the top."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+class Shape(Struct, frozen=True):
+    """The top of a JSON object.
+
+    Attributes:
+        texts: each key at the top, with its value where that is a text, else empty.
+        inner: the keys one level below.
+    """
+
+    texts: dict[str, str]
+    inner: frozenset[str]
+
+
+def first_lines(head: bytes) -> list[bytes]:
+    """Give the first lines that are not blank; the last one may be cut."""
+    lines = head.removeprefix(_BOM).split(b"\n")
+    return [line for line in lines if line.strip()][:MAX_PROBED]
+
+
+def shape(data: bytes) -> Shape | None:
+    """Look at the top of a JSON object, whole or cut at its end; None if it does not start as one."""
+    if not data.removeprefix(_BOM).lstrip().startswith(b"{"):
+        return None
+    texts: dict[str, str] = {}
+    inner: set[str] = set()
+    depth, key = 0, ""
+    for token in _TOKEN.finditer(data):
+        first = token.group()[:1]
+        if first in b"{[":
+            depth += 1
+        elif first in b"}]":
+            depth -= 1
+            if depth <= 0:
+                break
+        elif depth <= _INNER and token.group(1) is not None:
+            key = _note(token.group(1).decode("utf-8", "replace"), key, (depth, bool(token.group(2))), (texts, inner))
+    return Shape(texts, frozenset(inner))
+
+
+def _note(text: str, key: str, place: tuple[int, bool], kept: tuple[dict[str, str], set[str]]) -> str:
+    """Keep a text as a key or as the value of the key before it; give the key that is open now."""
+    depth, is_key = place
+    texts, inner = kept
+    if depth > 1:
+        if is_key:
+            inner.add(text)
+        return key
+    if is_key:
+        texts[text] = ""
+        return text
+    texts[key] = text
+    return key

@@ -1,0 +1,72 @@
+"""The registry: every reader, in the order in which they are asked."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from suragh.model.fact import Call, Pointer, Rejected
+from suragh.read import accounts, claude_code, codex, openai_chat, otlp_protobuf, otlp_traces
+from suragh.read.reader import HEAD, Member, Reader, Seen, Take, read_lines
+
+READERS: Final = (
+    # Lines first, and among them those with the most telling keys: `resourceSpans`; `payload` under a known type;
+    # `request` with `response`. Claude Code's lines have only `type` and `sessionId`, which others may have too.
+    otlp_traces.READER,
+    codex.READER,
+    openai_chat.READER,
+    claude_code.READER,
+    # Whole documents only where no line alone was known: a file of requests is no document.
+    otlp_traces.DOCUMENT_READER,
+    # A header of a table is short and plain text: no log starts so.
+    accounts.READER,
+    # Last: two levels of protobuf are the weakest sign.
+    otlp_protobuf.READER,
+)
+
+_FOREIGN: Final = "line is of no known format"
+
+
+def choose(head: bytes) -> Reader | None:
+    """Give the reader of what starts so; None where no reader knows it."""
+    return next((reader for reader in READERS if reader.sniff(head)), None)
+
+
+def read(member: Member) -> Iterator[Seen]:
+    """Yield the facts of a member and all that could not be read, and count them in its tally.
+
+    A line of another format than the one before goes to the reader that knows it: joined logs are read whole.
+    """
+    for seen in _read(member):
+        kind = type(seen)
+        if kind is Call:
+            member.tally.calls += 1
+        elif kind is Rejected:
+            member.tally.rejected += 1
+        yield seen
+
+
+def _read(member: Member) -> Iterator[Seen]:
+    head = member.stream.head(HEAD)
+    reader = choose(head)
+    if reader is not None:
+        member.tally.format = reader.name
+        yield from reader.read(member) if reader.begin is None else read_lines(member, _mixed(reader), _FOREIGN)
+    elif head.strip():
+        yield Rejected(Pointer(member.source, 0, len(head)), "format is not known")
+    if member.stream.fault:
+        yield Rejected(Pointer(member.source, member.stream.position, 0), member.stream.fault)
+
+
+def _mixed(first: Reader) -> Take:
+    """Read each line by the reader that knew the line before, else by the first that knows it."""
+    takes = [reader.begin() for reader in (first, *(r for r in READERS if r is not first)) if reader.begin is not None]
+
+    def take(data: bytes, pointer: Pointer) -> list[Seen] | None:
+        for number, one in enumerate(takes):
+            found = one(data, pointer)
+            if found is not None:
+                if number:
+                    takes.insert(0, takes.pop(number))
+                return list(found)
+        return None
+
+    return take
