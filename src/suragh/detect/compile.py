@@ -1,0 +1,206 @@
+"""Sigma detections turned into conditions that can be evaluated; what cannot be is refused by name."""
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from sigma.conditions import (
+    ConditionAND,
+    ConditionFieldEqualsValueExpression,
+    ConditionNOT,
+    ConditionOR,
+    ConditionValueExpression,
+)
+from sigma.rule import SigmaRule
+from sigma.types import (
+    CompareOperators,
+    Placeholder,
+    SigmaBool,
+    SigmaCasedString,
+    SigmaCIDRExpression,
+    SigmaCompareExpression,
+    SigmaExists,
+    SigmaExpansion,
+    SigmaFieldReference,
+    SigmaNull,
+    SigmaNumber,
+    SigmaRegularExpression,
+    SigmaRegularExpressionFlag,
+    SigmaString,
+    SigmaType,
+    SpecialChars,
+)
+
+from suragh.detect.evaluate import (
+    KEYWORDS,
+    Check,
+    Condition,
+    Every,
+    Not,
+    Pattern,
+    Present,
+    Same,
+    Some,
+    Text,
+    Where,
+    compares,
+    in_network,
+)
+from suragh.detect.events import FIELDS
+
+
+class UnsupportedError(Exception):
+    """A rule asks for what cannot be evaluated here; its text says for what, and why."""
+
+
+_FLAGS: Final = {
+    SigmaRegularExpressionFlag.IGNORECASE: re.IGNORECASE,
+    SigmaRegularExpressionFlag.MULTILINE: re.MULTILINE,
+    SigmaRegularExpressionFlag.DOTALL: re.DOTALL,
+}
+_COMPARE: Final[dict[CompareOperators, Callable[[float, float], bool]]] = {
+    CompareOperators.LT: operator.lt,
+    CompareOperators.LTE: operator.le,
+    CompareOperators.GT: operator.gt,
+    CompareOperators.GTE: operator.ge,
+    CompareOperators.NEQ: operator.ne,
+}
+
+
+def condition_of(rule: SigmaRule) -> Condition:
+    """Turn a rule's detection into one condition; several conditions of one rule are alternatives.
+
+    Raises:
+        UnsupportedError: if any part of it cannot be evaluated.
+        sigma.exceptions.SigmaError: if a condition cannot be parsed.
+    """
+    return _any([_node(parsed.parsed) for parsed in rule.detection.parsed_condition])
+
+
+def _any(parts: list[Condition]) -> Condition:
+    return parts[0] if len(parts) == 1 else Some(tuple(parts))
+
+
+def _node(item: object) -> Condition:
+    match item:
+        case ConditionAND():
+            return Every(tuple([_node(part) for part in item.args]))
+        case ConditionOR():
+            return Some(tuple([_node(part) for part in item.args]))
+        case ConditionNOT():
+            return Not(_node(item.args[0]))
+        case ConditionFieldEqualsValueExpression():
+            return _test(_known(item.field), item.value)
+        case ConditionValueExpression():
+            return _keyword(item.value)
+        case _:
+            raise UnsupportedError("its condition is empty")
+
+
+def _known(field: str) -> str:
+    if not field or field not in FIELDS:
+        raise UnsupportedError(f"field {field!r} is not one of an agent's actions")
+    return field
+
+
+def _keyword(value: SigmaType) -> Condition:
+    """A keyword may stand anywhere in any text of the event."""
+    match value:
+        case SigmaExpansion():
+            return _any([_keyword(inner) for inner in value.values])
+        case SigmaString():
+            star = SpecialChars.WILDCARD_MULTI
+            around = value if value.startswith(star) else star + value
+            return _string(KEYWORDS, around if around.endswith(star) else around + star)
+        case SigmaNumber():
+            return Text(KEYWORDS, Where.ANYWHERE, str(value.number))
+        case _:
+            return _test(KEYWORDS, value)
+
+
+def _test(field: str, value: SigmaType) -> Condition:
+    match value:
+        case SigmaExpansion():
+            return _any([_test(field, inner) for inner in value.values])
+        case SigmaString():
+            return _string(field, value)
+        case SigmaRegularExpression():
+            return _regex(field, value)
+        case SigmaFieldReference():
+            return Same(field, _known(value.field), _reference(value))
+        case SigmaNull() | SigmaExists():
+            return _presence(field, value)
+        case _:
+            return _plain(field, value)
+
+
+def _presence(field: str, value: SigmaNull | SigmaExists) -> Condition:
+    if isinstance(value, SigmaNull):
+        return Not(Present(field, filled=True))
+    return Present(field) if value.exists else Not(Present(field))
+
+
+def _plain(field: str, value: SigmaType) -> Condition:
+    match value:
+        case SigmaBool():
+            return Text(field, Where.WHOLE, str(value.boolean).lower())
+        case SigmaCIDRExpression():
+            return Check(field, in_network(value.network))
+        case SigmaCompareExpression():
+            compare, limit = _COMPARE[value.op], value.number.number
+            return Check(field, compares(lambda number: compare(number, limit)))
+        case SigmaNumber() if type(value) is SigmaNumber:
+            wanted = value.number
+            return Check(field, compares(lambda number: number == wanted))
+        case _:
+            raise UnsupportedError(f"value of kind {type(value).__name__} cannot be evaluated on an action")
+
+
+def _reference(value: SigmaFieldReference) -> Where:
+    if value.starts_with and value.ends_with:
+        return Where.ANYWHERE
+    if value.starts_with:
+        return Where.START
+    return Where.END if value.ends_with else Where.WHOLE
+
+
+def _regex(field: str, value: SigmaRegularExpression) -> Condition:
+    flags = re.RegexFlag(0)
+    for flag in value.flags:
+        flags |= _FLAGS[flag]
+    return Pattern(field, re.compile(str(value.regexp), flags), whole=False)
+
+
+def _string(field: str, value: SigmaString) -> Condition:
+    cased = isinstance(value, SigmaCasedString)
+    parts = list(value.s)
+    if any(isinstance(part, Placeholder) for part in parts):
+        raise UnsupportedError(f"placeholder in {str(value)!r} has no list here to stand for")
+    star = SpecialChars.WILDCARD_MULTI
+    opened = bool(parts) and parts[0] is star
+    closed = bool(parts) and parts[-1] is star
+    inner = parts[opened : len(parts) - closed] if len(parts) > 1 else parts
+    if len(inner) > 1 or (inner and not isinstance(inner[0], str)):
+        return _wildcards(field, parts, cased=cased)
+    needle = str(inner[0]) if inner else ""
+    where = _WHERE[opened, closed]
+    return Text(field, where, needle if cased else needle.lower(), cased)
+
+
+_WHERE: Final = {
+    (False, False): Where.WHOLE,
+    (True, True): Where.ANYWHERE,
+    (False, True): Where.START,
+    (True, False): Where.END,
+}
+
+
+def _wildcards(field: str, parts: Sequence[object], *, cased: bool) -> Condition:
+    if list(parts) == [SpecialChars.WILDCARD_MULTI]:
+        return Present(field)
+    source = "".join(
+        re.escape(part) if isinstance(part, str) else ".*" if part is SpecialChars.WILDCARD_MULTI else "."
+        for part in parts
+    )
+    return Pattern(field, re.compile(source, re.DOTALL | (re.RegexFlag(0) if cased else re.IGNORECASE)), whole=True)

@@ -1,0 +1,244 @@
+"""Conditions of rules, as trees that are evaluated on events."""
+
+import re
+from collections.abc import Callable
+from enum import Enum, auto
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+
+
+class Span(Struct, frozen=True):
+    """Code points [start, end) of a text."""
+
+    start: int
+    end: int
+
+
+class Fields(Protocol):
+    """What a condition asks of an event."""
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a field; none for a field that is missing."""
+
+    def lowered(self, field: str) -> tuple[str, ...]:
+        """The same in lower case."""
+
+
+KEYWORDS = ""
+"""The field that stands for every text of the event: what a keyword of a rule searches in."""
+
+
+class Where(Enum):
+    """Where in a value a text must stand."""
+
+    WHOLE = auto()
+    ANYWHERE = auto()
+    START = auto()
+    END = auto()
+
+
+class Text(Struct, frozen=True):
+    """A value holds a text. `needle` is in lower case unless `cased`."""
+
+    field: str
+    where: Where
+    needle: str
+    cased: bool = False
+
+    def holds(self, event: Fields) -> bool:
+        """Whether any value of the field does."""
+        values = event.values(self.field) if self.cased else event.lowered(self.field)
+        needle = self.needle
+        match self.where:
+            case Where.WHOLE:
+                return needle in values
+            case Where.ANYWHERE:
+                return any(needle in value for value in values)
+            case Where.START:
+                return any(value.startswith(needle) for value in values)
+            case Where.END:
+                return any(value.endswith(needle) for value in values)
+
+    def find(self, text: str) -> Span | None:
+        """Where the needle stands in a text, if it does."""
+        if not self.needle:
+            return None
+        flags = 0 if self.cased else re.IGNORECASE
+        return _span(re.search(re.escape(self.needle), text, flags))
+
+
+class Pattern(Struct, frozen=True):
+    """A value has a match of a regular expression: wildcards, which match whole values, or `re`, which searches."""
+
+    field: str
+    expression: re.Pattern[str]
+    whole: bool
+
+    def holds(self, event: Fields) -> bool:
+        """Whether any value of the field does."""
+        check = self.expression.fullmatch if self.whole else self.expression.search
+        return any(check(value) is not None for value in event.values(self.field))
+
+    def find(self, text: str) -> Span | None:
+        """Where the expression matches in a text, if it does."""
+        return _span(self.expression.search(text))
+
+
+class Check(Struct, frozen=True):
+    """A value passes a test that is not one of text: a number, an address in a network."""
+
+    field: str
+    passes: Callable[[str], bool]
+
+    def holds(self, event: Fields) -> bool:
+        """Whether any value of the field does."""
+        return any(self.passes(value) for value in event.values(self.field))
+
+    def find(self, text: str) -> Span | None:
+        """Where the value stands in a text: all of it, or nowhere."""
+        return Span(0, len(text)) if text and self.passes(text) else None
+
+
+class Same(Struct, frozen=True):
+    """A value equals, starts or ends with a value of another field."""
+
+    field: str
+    other: str
+    where: Where
+
+    def holds(self, event: Fields) -> bool:
+        """Whether any pair of values does."""
+        theirs = event.lowered(self.other)
+        return any(Text(self.field, self.where, value).holds(event) for value in theirs)
+
+    def find(self, text: str) -> Span | None:
+        """The whole text: which part of it the other field gave is not known here."""
+        return Span(0, len(text)) if text else None
+
+
+class Present(Struct, frozen=True):
+    """A field is there; `null` asks for a value that is not empty."""
+
+    field: str
+    filled: bool = False
+
+    def holds(self, event: Fields) -> bool:
+        """Whether the field has a value."""
+        values = event.values(self.field)
+        return any(values) if self.filled else bool(values)
+
+    def find(self, text: str) -> Span | None:
+        """The whole text."""
+        return Span(0, len(text)) if text else None
+
+
+class Every(Struct, frozen=True):
+    """All parts hold."""
+
+    parts: "tuple[Condition, ...]"
+
+    def holds(self, event: Fields) -> bool:
+        """Whether they do."""
+        return all(part.holds(event) for part in self.parts)
+
+
+class Some(Struct, frozen=True):
+    """At least one part holds."""
+
+    parts: "tuple[Condition, ...]"
+
+    def holds(self, event: Fields) -> bool:
+        """Whether one does."""
+        return any(part.holds(event) for part in self.parts)
+
+
+class Not(Struct, frozen=True):
+    """The part does not hold."""
+
+    part: "Condition"
+
+    def holds(self, event: Fields) -> bool:
+        """Whether it does not."""
+        return not self.part.holds(event)
+
+
+class Constant(Struct, frozen=True):
+    """Holds always, or never: what is left of a test on a field that a kind of event has not."""
+
+    value: bool
+
+    def holds(self, event: Fields) -> bool:  # noqa: ARG002 - the protocol's shape
+        """Whether it does."""
+        return self.value
+
+
+Test: TypeAlias = Text | Pattern | Check | Same | Present
+Condition: TypeAlias = Test | Every | Some | Not | Constant
+
+
+def shown_by(condition: Condition, event: Fields) -> list[Test]:
+    """The tests that make a condition hold, in the rule's order: what a reader has to look at."""
+    match condition:
+        case Every(parts):
+            return [test for part in parts for test in shown_by(part, event)]
+        case Some(parts):
+            return next((shown_by(part, event) for part in parts if part.holds(event)), [])
+        case Not() | Constant():
+            return []
+        case _:
+            return [condition] if condition.holds(event) else []
+
+
+def simplified(condition: Condition) -> Condition:
+    """Fold constants away: `x and never` is never, `x or never` is x."""
+    match condition:
+        case Every(parts):
+            return _folded(parts, Every, absorbing=False)
+        case Some(parts):
+            return _folded(parts, Some, absorbing=True)
+        case Not(part):
+            inner = simplified(part)
+            return Constant(not inner.value) if isinstance(inner, Constant) else Not(inner)
+        case _:
+            return condition
+
+
+def _folded(parts: tuple[Condition, ...], made: type[Every] | type[Some], *, absorbing: bool) -> Condition:
+    inner = [simplified(part) for part in parts]
+    constants = {part.value for part in inner if isinstance(part, Constant)}
+    if absorbing in constants:
+        return Constant(absorbing)
+    kept = tuple(part for part in inner if not isinstance(part, Constant))
+    if not kept:
+        return Constant(not absorbing)
+    return kept[0] if len(kept) == 1 else made(kept)
+
+
+def in_network(network: IPv4Network | IPv6Network) -> Callable[[str], bool]:
+    """A test for addresses of a network; what is no address is in none."""
+
+    def passes(value: str) -> bool:
+        try:
+            return ip_address(value.strip("[]")) in network
+        except ValueError:
+            return False
+
+    return passes
+
+
+def compares(passes: Callable[[float], bool]) -> Callable[[str], bool]:
+    """A test for numbers; what is no number fails it."""
+
+    def check(value: str) -> bool:
+        try:
+            return passes(float(value))
+        except ValueError:
+            return False
+
+    return check
+
+
+def _span(found: re.Match[str] | None) -> Span | None:
+    return Span(*found.span()) if found and found.end() > found.start() else None

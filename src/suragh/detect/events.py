@@ -1,0 +1,285 @@
+"""Events: what rules are evaluated on. One for a call as a whole, one for each command in it, one for a result."""
+
+import re
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from suragh.detect.evaluate import KEYWORDS
+from suragh.detect.http import CLIENTS, HttpRequest, request_of, target
+from suragh.detect.leaf_kind import LeafKind, Shape, words
+from suragh.model.command import Command
+from suragh.model.fact import Call, Leaf, Result
+
+_INTERPRETERS: Final = ("python", "pypy", "node", "deno", "bun", "ruby", "perl", "php", "lua", "rscript", "osascript")
+"""Programs that run code given to them as a word or on their input; `python3.11` and `nodejs` are among them."""
+
+_CODE_FLAGS: Final = frozenset(("-c", "-e", "-E", "-r", "--eval", "-p", "eval"))
+_PATCHED: Final = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+)$", re.MULTILINE)
+
+
+class Kind(Enum):
+    """The kinds of event that a rule can be evaluated on."""
+
+    COMMAND = auto()
+    CALL = auto()
+    RESULT = auto()
+
+
+class _Event:
+    """Values of fields, worked out when a rule first asks for them."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, tuple[str, ...]] = {}
+        self._lowered: dict[str, tuple[str, ...]] = {}
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a field; none for a field that is missing."""
+        found = self._values.get(field)
+        if found is None:
+            found = self._values[field] = self._read(field)
+        return found
+
+    def lowered(self, field: str) -> tuple[str, ...]:
+        """The same in lower case."""
+        found = self._lowered.get(field)
+        if found is None:
+            found = self._lowered[field] = tuple([value.lower() for value in self.values(field)])
+        return found
+
+    def _read(self, field: str) -> tuple[str, ...]:
+        raise NotImplementedError
+
+
+class CommandEvent(_Event):
+    """A command inside a shell text of a call."""
+
+    def __init__(self, command: Command, tool: str) -> None:
+        super().__init__()
+        self.command = command
+        self.tool = tool
+        self._request: HttpRequest | None = None
+        self._asked = False
+
+    @property
+    def request(self) -> HttpRequest | None:
+        """The HTTP request that the command sends, if it sends one."""
+        if not self._asked:
+            self._request = request_of(self.command.program, self.command.argv)
+            self._asked = True
+        return self._request
+
+    def _read(self, field: str) -> tuple[str, ...]:
+        reader = FIELDS[field].command
+        return reader(self) if reader else ()
+
+
+class CallEvent(_Event):
+    """A call as a whole.
+
+    Attributes:
+        leaves: the arguments; after decoding, one of them may hold the decoded text.
+        shape: what the call does, and what each leaf is.
+    """
+
+    def __init__(self, call: Call, shape: Shape, leaves: tuple[Leaf, ...]) -> None:
+        super().__init__()
+        self.tool = call.tool
+        self.shape = shape
+        self.leaves = leaves
+        self._request: HttpRequest | None = None
+        self._asked = False
+
+    def of(self, *kinds: LeafKind) -> tuple[str, ...]:
+        """Texts of the leaves of some kinds, in the order of the call."""
+        return tuple([leaf.text for leaf, kind in zip(self.leaves, self.shape.kinds, strict=True) if kind in kinds])
+
+    @property
+    def request(self) -> HttpRequest | None:
+        """The HTTP request that the arguments name, if this is a call of an http tool."""
+        if not self._asked:
+            self._request = self._as_request() if self.shape.operation == "http" else None
+            self._asked = True
+        return self._request
+
+    def _as_request(self) -> HttpRequest:
+        method = next(iter(self.of(LeafKind.METHOD)), "GET")
+        headers: list[str] = []
+        for leaf, kind in zip(self.leaves, self.shape.kinds, strict=True):
+            if kind is LeafKind.HEADER:
+                headers += _headers(leaf)
+        bodies = self.of(LeafKind.BODY, LeafKind.CONTENT)
+        return HttpRequest(method.upper(), self.of(LeafKind.URL), tuple(headers), bodies)
+
+    def _read(self, field: str) -> tuple[str, ...]:
+        reader = FIELDS[field].call
+        return reader(self) if reader else ()
+
+
+class ResultEvent(_Event):
+    """What a tool returned."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.leaves = result.texts
+        self.failed = result.failed
+
+    def _read(self, field: str) -> tuple[str, ...]:
+        reader = FIELDS[field].result
+        return reader(self) if reader else ()
+
+
+Event: TypeAlias = CommandEvent | CallEvent | ResultEvent
+
+
+class Trace(Enum):
+    """How the text that an action holds shows a value of a field; what the first look may search for."""
+
+    VERBATIM = auto()
+    """The value stands in the text as it is."""
+    WORDS = auto()
+    """Its words do: quotes, spaces and what joins words may differ."""
+    NAME = auto()
+    """Its base name does, without directory and `.exe`."""
+    HEADER = auto()
+    """Its words do, but for those that an option stands for (`-A` for `User-Agent`)."""
+    NONE = auto()
+    """Nothing need."""
+
+
+class Field(Struct, frozen=True):
+    """A field that rules may read, and where each kind of event has it from; None where it has not.
+
+    Attributes:
+        trace: how the text of an action shows its value.
+        command: reads it off a command.
+        call: reads it off a call as a whole.
+        result: reads it off a result.
+        programs: on a command, only these have it; empty for any.
+    """
+
+    trace: Trace
+    command: Callable[[CommandEvent], tuple[str, ...]] | None = None
+    call: Callable[[CallEvent], tuple[str, ...]] | None = None
+    result: Callable[[ResultEvent], tuple[str, ...]] | None = None
+    programs: tuple[str, ...] = ()
+
+    def given_by(self, kind: Kind) -> bool:
+        """Whether events of a kind can have it."""
+        match kind:
+            case Kind.COMMAND:
+                return self.command is not None
+            case Kind.CALL:
+                return self.call is not None
+            case Kind.RESULT:
+                return self.result is not None
+
+
+def _one(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _headers(leaf: Leaf) -> list[str]:
+    """Read `headers.Accept`, or lines `Accept: x` in one text."""
+    parts = leaf.path.split(".")
+    if len(parts) > 1 and not parts[-1].isdigit():
+        return [f"{parts[-1]}: {leaf.text}"]
+    return [line.strip() for line in leaf.text.splitlines() if ":" in line]
+
+
+def _images(name: str) -> tuple[str, ...]:
+    """A program as written, and as the logs of processes that most Sigma rules are written for show it."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    if not base:
+        return ()
+    shown = (name, f"/{base}", f"\\{base}") if base == name else (name,)
+    bare = base.lower().removesuffix(".exe")
+    return shown if base.lower() != bare or "." in base else (*shown, f"\\{bare}.exe")
+
+
+def _code(event: CommandEvent) -> tuple[str, ...]:
+    command = event.command
+    if not command.program.startswith(_INTERPRETERS):
+        return ()
+    argv = command.argv
+    given = [argv[at + 1] for at, word in enumerate(argv[:-1]) if at and word in _CODE_FLAGS]
+    return (*given[:1], *_one(command.stdin))
+
+
+def _paths(event: CallEvent) -> tuple[str, ...]:
+    if event.shape.operation not in ("read", "write", "edit", "search"):
+        return ()
+    patched = [path.strip() for text in event.of(LeafKind.PATCH) for path in _PATCHED.findall(text)]
+    return (*event.of(LeafKind.PATH), *patched)
+
+
+def _content(event: CallEvent) -> tuple[str, ...]:
+    if event.shape.operation not in ("write", "edit"):
+        return ()
+    return event.of(LeafKind.CONTENT, LeafKind.BODY, LeafKind.PATCH)
+
+
+def _http(read: Callable[[HttpRequest], tuple[str, ...]], trace: Trace) -> Field:
+    def of_event(event: CommandEvent | CallEvent) -> tuple[str, ...]:
+        return read(event.request) if event.request else ()
+
+    return Field(trace, command=of_event, call=of_event, programs=CLIENTS)
+
+
+def _parts(read: Callable[[str], str]) -> Callable[[HttpRequest], tuple[str, ...]]:
+    return lambda request: tuple([part for part in map(read, request.urls) if part])
+
+
+_PROGRAM: Final = Field(Trace.NAME, command=lambda e: _one(e.command.program))
+_PARENT: Final = Field(Trace.NONE, command=lambda e: _one(e.command.parent))
+_LINE: Final = Field(Trace.WORDS, command=lambda e: _one(e.command.line))
+_NEVER: Final = Field(Trace.NONE)
+
+FIELDS: Final[dict[str, Field]] = {
+    KEYWORDS: Field(
+        Trace.WORDS,
+        command=lambda e: tuple([text for text in (e.command.line, e.command.stdin) if text]),
+        call=lambda e: tuple([leaf.text for leaf in e.leaves]),
+        result=lambda e: tuple([leaf.text for leaf in e.leaves]),
+    ),
+    "tool": Field(Trace.NONE, command=lambda e: _one(e.tool), call=lambda e: _one(e.tool)),
+    "operation": Field(Trace.NONE, command=lambda _: ("shell",), call=lambda e: (e.shape.operation,)),
+    "CommandLine": _LINE,
+    "program": _PROGRAM,
+    "args": Field(Trace.WORDS, command=lambda e: e.command.argv[1:]),
+    "via": Field(Trace.NONE, command=lambda e: e.command.via),
+    "host": Field(Trace.WORDS, command=lambda e: _one(e.command.host)),
+    "parent": _PARENT,
+    "piped_from": Field(Trace.NAME, command=lambda e: _one(e.command.piped_from)),
+    "stdin": Field(Trace.WORDS, command=lambda e: _one(e.command.stdin)),
+    "writes": Field(Trace.WORDS, command=lambda e: e.command.writes),
+    "reads": Field(Trace.WORDS, command=lambda e: e.command.reads),
+    "decodings": Field(Trace.NONE, command=lambda e: e.command.decodings),
+    "http.method": _http(lambda r: (r.method,), Trace.NONE),
+    "http.url": _http(lambda r: r.urls, Trace.WORDS),
+    "http.host": _http(_parts(lambda url: target(url).host), Trace.WORDS),
+    "http.path": _http(_parts(lambda url: target(url).path), Trace.WORDS),
+    "http.query": _http(_parts(lambda url: target(url).query), Trace.WORDS),
+    "http.body": _http(lambda r: r.bodies, Trace.WORDS),
+    "http.header": _http(lambda r: r.headers, Trace.HEADER),
+    "http.upload": _http(lambda r: r.uploads, Trace.WORDS),
+    "path": Field(Trace.VERBATIM, call=_paths),
+    "content": Field(Trace.VERBATIM, call=_content),
+    "code": Field(Trace.WORDS, command=_code, call=lambda e: e.of(LeafKind.CODE), programs=_INTERPRETERS),
+    "result": Field(Trace.VERBATIM, result=lambda e: tuple([leaf.text for leaf in e.leaves])),
+    "failed": Field(Trace.NONE, result=lambda e: () if e.failed is None else ("true" if e.failed else "false",)),
+    # What Sigma's process_creation calls the same things.
+    "Image": Field(Trace.NAME, command=lambda e: _images(e.command.argv[0]) if e.command.argv else ()),
+    "ParentImage": Field(Trace.NONE, command=lambda e: _images(e.command.parent)),
+    # What a process log has and an agent's telemetry has not.
+    **dict.fromkeys(
+        words(
+            "OriginalFileName ParentCommandLine User CurrentDirectory Hashes Imphash Product Description Company"
+            " FileVersion IntegrityLevel LogonId ParentUser ProcessId ParentProcessId"
+        ),
+        _NEVER,
+    ),
+}
+"""Every field that a rule may name."""

@@ -1,0 +1,94 @@
+"""Outlines: a hash of what a call would run with its values taken away, so that two attempts at one thing agree.
+
+Every call has one, so it is made without a parser, and from the call alone: whatever rules are loaded, and whichever
+of them look closer, it is the same. It rests on nothing that the client chose: no tool's or argument's name.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from suragh.detect.events import CallEvent
+from suragh.detect.http import target
+from suragh.detect.leaf_kind import LeafKind, words
+from suragh.model.ids import digest
+
+_LOOK: Final = 4_096
+"""Code points of a command that its outline is made from: longer ones are scripts, told apart by their beginnings."""
+
+_TOKEN: Final = re.compile(
+    r"(?P<quoted>'[^']*'|\"(?:[^\"\\]|\\.)*\")|(?P<operator>\|\|?|&&|;|\n|&(?!>)|\(|\)|`)|(?P<plain>[^\s'\"|&;()`]+|&)",
+    re.DOTALL,
+)
+_VALUE: Final = re.compile(r"[A-Za-z_]\w*=|\d+[smhd]?\Z")
+_SWITCH: Final = re.compile(r"--?[A-Za-z][\w-]*")
+_VARYING: Final = re.compile(r"\A(?:\d[\w.-]*|[0-9a-fA-F-]{8,}|[^/]*\d[^/]*|[\w-]{24,})\Z")
+_PREFIXES: Final = words("sudo doas env nohup time timeout xargs proxychains proxychains4 exec stdbuf nice")
+"""Programs that run what follows them: the next plain word is a program too."""
+_SHELLS: Final = words("ssh sshpass bash sh zsh dash ksh cmd powershell pwsh docker kubectl wsl su")
+"""Programs that run a quoted word as a command."""
+_DEPTH: Final = 4
+"""Commands in quotes inside commands in quotes that are read."""
+
+
+def outline_of(event: CallEvent) -> int:
+    """Hash a call's outline to an unsigned 64-bit number, never 0."""
+    operation = event.shape.operation
+    if operation == "shell":
+        parts = [step for text in event.of(LeafKind.COMMAND) for step in command_outline(text)]
+        parts += command_outline(" ".join(event.of(LeafKind.WORD)))
+    elif operation == "http" and event.request:
+        parts = [event.request.method, *[path_outline(target(url).path) for url in event.request.urls]]
+    else:
+        parts = sorted({path.rpartition("/")[2].rpartition(".")[2].lower() for path in event.of(LeafKind.PATH)})
+    return digest("outline", operation, *parts) or 1
+
+
+def command_outline(text: str, depth: int = 0) -> Iterator[str]:
+    """Yield one part a command: its ways in, its program and its switches in order, without values.
+
+    Quoted words are values, unless a shell runs them; so are words that are neither the program nor a switch.
+    """
+    step = _Step()
+    for token in _TOKEN.finditer(text, 0, _LOOK):
+        if token["operator"]:
+            yield from step.closed()
+            step = _Step()
+        elif token["plain"]:
+            step.word(token["plain"])
+        elif step.runs_texts and depth < _DEPTH:
+            yield from step.closed()
+            yield from command_outline(token["quoted"][1:-1], depth + 1)
+            step = _Step()
+    yield from step.closed()
+
+
+class _Step:
+    """One command while its words are read."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._wants_program = True
+        self.runs_texts = False
+
+    def word(self, word: str) -> None:
+        """Take the next word that is not quoted."""
+        if self._wants_program and not word.startswith(("-", ">", "<", "$", "{", "2>")) and not _VALUE.match(word):
+            program = word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
+            self._parts.append(program)
+            self._wants_program = program in _PREFIXES
+            self.runs_texts |= program in _SHELLS
+        else:
+            switch = _SWITCH.match(word)
+            if switch:
+                self._parts.append(switch[0])
+
+    def closed(self) -> Iterator[str]:
+        """The command's part of the outline, if it has any."""
+        if self._parts:
+            yield " ".join(self._parts)
+
+
+def path_outline(path: str) -> str:
+    """A URL's path with the parts that vary (numbers, ids, long tokens) replaced by one mark."""
+    return "/".join("*" if _VARYING.match(part) else part for part in path.split("/"))

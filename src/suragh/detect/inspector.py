@@ -1,0 +1,232 @@
+"""One look at a call or a result: one scan of each text, then a closer look at what hit."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+from urllib.parse import unquote_plus
+
+from msgspec import Struct
+
+from suragh.detect.events import CallEvent, CommandEvent, Kind, ResultEvent
+from suragh.detect.inspect_outline import outline_of
+from suragh.detect.inspect_plans import Plan, Plans
+from suragh.detect.inspect_spans import in_call, in_result
+from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
+from suragh.detect.observables import observables
+from suragh.detect.observables_triggers import TRIGGERS
+from suragh.detect.patterns import Lexicon
+from suragh.detect.ruleset import Ruleset
+from suragh.detect.scan import Scanner, Seen, TriggerLike
+from suragh.detect.scan_tricks import ENCODED, PERCENT, TRICKS, hides_words
+from suragh.model.command import Command
+from suragh.model.fact import Call, Leaf, Result
+from suragh.model.match import Inspection, Match
+from suragh.model.observable import Observable
+from suragh.text.encodings import decoded
+from suragh.text.shell import commands
+
+DECODE_DEPTH: Final = 3
+"""Encodings undone inside one another: droppers seen in the wild nest two."""
+
+PIECES_LIMIT: Final = 64
+"""Encoded pieces of one leaf that are looked into; an attacker could write thousands."""
+
+ENCODED_LIMIT: Final = 262_144
+"""Code points of a leaf in which encoded pieces are looked for."""
+
+_ESCAPED: Final = (LeafKind.URL, LeafKind.BODY, LeafKind.HEADER)
+"""Leaves in which percent signs are an encoding; elsewhere they are formats, patterns, dates."""
+
+Finder = Callable[[str, str, int], Sequence[Observable]]
+"""Finds observables: (text, path of the leaf, bits of the triggers seen)."""
+
+
+class _Piece(Struct, frozen=True):
+    """A text that was decoded out of a leaf, and the span of what it was decoded from."""
+
+    text: str
+    start: int
+    end: int
+    decodings: tuple[str, ...]
+
+
+class Detector:
+    """Rules and observables, ready to look at calls and results. Not to be shared between threads."""
+
+    def __init__(
+        self, ruleset: Ruleset, finder: Finder = observables, triggers: Sequence[TriggerLike] = TRIGGERS
+    ) -> None:
+        asked, returned = Lexicon(), Lexicon()
+        self._commands = Plans(ruleset.rules, Kind.COMMAND, asked)
+        self._calls = Plans(ruleset.rules, Kind.CALL, asked)
+        self._results = Plans(ruleset.rules, Kind.RESULT, returned)
+        # results are most of the bytes and few rules read them: they need not be searched for the others' literals
+        self._scan_asked = Scanner(list(asked.literals), [*triggers, *TRICKS]).scan
+        self._scan_returned = Scanner(list(returned.literals), triggers).scan
+        self._finder = finder
+        self._mask = sum(trigger.bit for trigger in triggers)
+
+    def inspect_call(self, call: Call) -> Inspection:
+        """Look at what an agent asked for."""
+        event = CallEvent(call, shape_of(call), call.arguments)
+        seen = [self._scan_asked(leaf.text) for leaf in call.arguments]
+        found = self._observables(call.arguments, seen)
+        matches = _Matches()
+        self._shells(event, seen, matches)
+        self._whole(event, seen, matches)
+        self._pieces(call, event, seen, matches)
+        return Inspection(matches.ordered(), found, outline_of(event))
+
+    def inspect_result(self, result: Result) -> Inspection:
+        """Look at what a tool returned."""
+        seen = [self._scan_returned(leaf.text) for leaf in result.texts]
+        matches = _Matches()
+        literals = _literals(seen)
+        plans = self._results.candidates(literals)
+        if plans:
+            event = ResultEvent(result)
+            for plan in plans:
+                shown = in_result(plan.condition, event) if plan.condition.holds(event) else None
+                if shown:
+                    matches.add(Match(plan.rule, shown[0].path, shown[1].start, shown[1].end))
+        return Inspection(matches.ordered(), self._observables(result.texts, seen), 0)
+
+    def _observables(self, leaves: Sequence[Leaf], seen: Sequence[Seen]) -> tuple[Observable, ...]:
+        found: list[Observable] = []
+        for leaf, one in zip(leaves, seen, strict=True):
+            triggers = one.triggers & self._mask
+            if triggers:
+                found += self._finder(leaf.text, leaf.path, triggers)
+        return tuple(found)
+
+    def _shells(self, event: CallEvent, seen: Sequence[Seen], matches: "_Matches") -> None:
+        """Evaluate rules on the commands of every leaf that a shell would run."""
+        words: list[Leaf] = []
+        for leaf, kind, one in zip(event.leaves, event.shape.kinds, seen, strict=True):
+            if kind is LeafKind.COMMAND:
+                for match in self._in_shell(event.tool, leaf, one):
+                    matches.add(match)
+            elif kind is LeafKind.WORD:
+                words.append(leaf)
+        if words:
+            line = " ".join(_quoted(leaf.text) for leaf in words)
+            shown = next((leaf for leaf in words if leaf.text), words[0])
+            for match in self._in_shell(event.tool, Leaf(shown.path, line), self._scan_asked(line)):
+                matches.add(_at(match, shown.path, 0, len(shown.text)))
+
+    def _in_shell(self, tool: str, leaf: Leaf, one: Seen) -> Iterator[Match]:
+        plans = self._commands.candidates(one.literals)
+        hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
+        if not plans and not hidden:
+            return
+        done: set[str] = set()
+        for command in commands(leaf.text):
+            fitting = plans
+            if hidden or command.decodings:
+                fitting = self._commands.candidates(one.literals | self._said(command))
+            if not fitting:
+                continue
+            event = CommandEvent(command, tool)
+            for plan in fitting:
+                if plan.rule not in done and plan.condition.holds(event):
+                    done.add(plan.rule)
+                    yield _of_command(plan, leaf, command)
+
+    def _said(self, command: Command) -> set[int]:
+        """Literals of a command as it would run, where its words may not stand in the leaf."""
+        found = self._scan_asked(command.line).literals
+        if command.stdin:
+            found = found | self._scan_asked(command.stdin).literals
+        if "%" in command.line:
+            found = found | self._scan_asked(unquote_plus(command.line)).literals
+        return found
+
+    def _whole(self, event: CallEvent, seen: Sequence[Seen], matches: "_Matches") -> None:
+        """Evaluate rules on the call as a whole."""
+        literals = _literals(seen)
+        for leaf, kind, one in zip(event.leaves, event.shape.kinds, seen, strict=True):
+            if one.triggers & PERCENT and kind in _ESCAPED:
+                literals = literals | self._scan_asked(unquote_plus(leaf.text)).literals
+        for plan in self._calls.candidates(literals):
+            shown = in_call(plan.condition, event) if plan.condition.holds(event) else None
+            if shown:
+                matches.add(Match(plan.rule, shown[0].path, shown[1].start, shown[1].end))
+
+    def _pieces(self, call: Call, event: CallEvent, seen: Sequence[Seen], matches: "_Matches") -> None:
+        """Evaluate rules again with each encoded piece of an argument decoded."""
+        for number, (leaf, kind, one) in enumerate(zip(call.arguments, event.shape.kinds, seen, strict=True)):
+            encoded = one.triggers & ENCODED or (one.triggers & PERCENT and kind in _ESCAPED)
+            # the shell grammar undoes what a shell would decode
+            if not encoded or kind in (LeafKind.COMMAND, LeafKind.WORD):
+                continue
+            others = _literals([*seen[:number], *seen[number + 1 :]])
+            for piece in _unwrapped(leaf.text):
+                literals = self._scan_asked(piece.text).literals
+                if literals:
+                    self._piece(call, event, (number, piece, literals | others), matches)
+
+    def _piece(self, call: Call, event: CallEvent, found: tuple[int, _Piece, set[int]], matches: "_Matches") -> None:
+        number, piece, literals = found
+        leaf = call.arguments[number]
+        leaves = (*call.arguments[:number], Leaf(leaf.path, piece.text), *call.arguments[number + 1 :])
+        variant = CallEvent(call, event.shape, leaves)
+        for plan in self._calls.candidates(literals):
+            if plan.condition.holds(variant):
+                matches.add(Match(plan.rule, leaf.path, piece.start, piece.end, decodings=piece.decodings))
+        if starts_a_command(piece.text):
+            inner = Leaf(leaf.path, piece.text)
+            for match in self._in_shell(event.tool, inner, self._scan_asked(piece.text)):
+                decodings = (*piece.decodings, *match.decodings)
+                matches.add(Match(match.rule, leaf.path, piece.start, piece.end, match.via, decodings))
+
+
+class _Matches:
+    """Matches of one action: the first for each rule and leaf."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], Match] = {}
+
+    def add(self, match: Match) -> None:
+        """Keep a match unless its rule has one in the same leaf."""
+        self._found.setdefault((match.rule, match.leaf), match)
+
+    def ordered(self) -> tuple[Match, ...]:
+        """All of them, in order of rule, start and leaf."""
+        if not self._found:
+            return ()
+        return tuple(sorted(self._found.values(), key=lambda match: (match.rule, match.start, match.leaf)))
+
+
+def _literals(seen: Sequence[Seen]) -> set[int]:
+    return set().union(*[one.literals for one in seen])
+
+
+def _of_command(plan: Plan, leaf: Leaf, command: Command) -> Match:
+    start, end = command.start, min(command.end, len(leaf.text))
+    if not 0 <= start < end:
+        start, end = 0, len(leaf.text)
+    return Match(plan.rule, leaf.path, start, end, command.via, command.decodings)
+
+
+def _at(match: Match, leaf: str, start: int, end: int) -> Match:
+    return Match(match.rule, leaf, start, end, match.via, match.decodings)
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("'", "'\\''") + "'"
+
+
+def _unwrapped(text: str) -> Iterator[_Piece]:
+    """Every encoded piece of a text, decoded, and those inside it, up to a depth and a number."""
+    waiting = [_Piece(text[:ENCODED_LIMIT], 0, 0, ())]
+    count = 0
+    while waiting:
+        outer = waiting.pop(0)
+        for piece in decoded(outer.text):
+            count += 1
+            if count > PIECES_LIMIT:
+                return
+            start, end = (outer.start, outer.end) if outer.decodings else (piece.start, piece.end)
+            made = _Piece(piece.text, start, end, (*outer.decodings, piece.name))
+            yield made
+            if len(made.decodings) < DECODE_DEPTH:
+                waiting.append(made)
