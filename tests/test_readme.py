@@ -53,10 +53,11 @@ def test_every_command_shown_is_one(line: str) -> None:
 
 def test_every_exit_code_is_named() -> None:
     """The table has the codes that `--help` has, in its words."""
-    helped = " ".join((parser().epilog or "").split())
-    rows = re.findall(r"^\| (\d) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    helped = re.findall(r"^ +(\d) +(.+)$", parser().epilog or "", re.MULTILINE)
+    shown = re.findall(r"^\| (\d) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
 
-    assert [code for code, _ in rows] == re.findall(r"\b(\d) {1,2}\w", helped)
+    assert len(helped) > 1
+    assert shown == helped
 
 
 def test_the_python_example_runs() -> None:
