@@ -80,22 +80,6 @@ def test_every_module_has_its_test_file() -> None:
     assert missing == []
 
 
-def test_every_test_file_has_its_module() -> None:
-    """A test file in a room's folder tests a module of that room."""
-    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()}
-    modules = {(path.parent.name, path.stem.strip("_")) for path in python("src")} | {
-        (path.parent.name, path.name) for path in SOURCE.glob("*/*") if path.is_dir()
-    }
-    strays = [
-        str(path.relative_to(ROOT))
-        for path in python("tests")
-        if path.name.startswith("test_") and path.parent.name in rooms
-        if (path.parent.name, path.stem.removeprefix("test_")) not in modules
-    ]
-
-    assert strays == []
-
-
 def test_files_are_short() -> None:
     """No Python file of the project has more than 400 lines."""
     lengths = {
