@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -145,6 +146,15 @@ def test_scripts_can_be_run(name: str) -> None:
 
     assert path.stat().st_mode & 0o111
     assert re.match(r"# [A-Z].+", path.read_text(encoding="utf-8").splitlines()[1])
+
+
+def test_data_is_packaged() -> None:
+    """Whatever lies in the source beside Python goes into what `pip install .` installs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["suragh"]
+    packaged = {path for pattern in patterns for path in SOURCE.glob(pattern)}
+
+    assert [str(p) for p in taken() if p.is_relative_to(SOURCE) and p.suffix != ".py" and p not in packaged] == []
 
 
 def test_links_between_documents_lead_somewhere() -> None:
