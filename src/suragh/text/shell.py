@@ -29,7 +29,7 @@ WORK_LIMIT: Final = 262_144
 """Code points parsed for one text with all that is inside it, so that texts nested in texts stay bounded."""
 
 _SIGN: Final = re.compile(r"[|<]")
-_UNKNOWN: Final = re.compile(r"[$`]")
+_UNKNOWN: Final = re.compile(r"[$`()\s]")
 
 
 class _Context(Struct, frozen=True, gc=False):
@@ -62,7 +62,7 @@ def cut(text: str) -> int:
 
 
 def commands(text: str) -> tuple[Command, ...]:
-    """Take every command out of a shell text, in order of start: a wrapper before what it runs, decoded text where the code stands.
+    """Take every command out of a shell text, in order of start: a wrapper before what it runs.
 
     At most `COMMAND_LIMIT`; of a text that `cut` says is too long, only the beginning. Never raises. `[ … ]` and
     `[[ … ]]` are no commands here; `NAME=value` before a command is one of its own, without a program. Redirects to
@@ -138,7 +138,7 @@ class _Work:
     def _note(self, program: str, call: _Call) -> None:
         words, context, part = call.words, call.context, call.part
         argv = tuple([word.value for word in words])
-        start, end = words[0].start if words else 0, words[-1].end if words else 0
+        start, end = (words[0].start, words[-1].end) if words else part.span
         if context.base is not None:
             start, end = spot(context.base, start, end)
         undone: tuple[str, ...] = ()
@@ -187,7 +187,11 @@ class _Work:
 
 def _name(value: str) -> str:
     """Name a program by its first word; empty where only a shell could say what it is."""
-    name = value.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].lower()
+    if "\\" in value:
+        value = value.replace("\\", "/")
+    if "/" in value:
+        value = value.rstrip("/").rsplit("/", 1)[-1]
+    name = value.lower()
     return "" if _UNKNOWN.search(name) else name.removesuffix(".exe")
 
 

@@ -74,7 +74,11 @@ class _Lift:
         """Lift the document that begins at a node; False if there is none, or it is lifted already."""
         sign = node.prev_sibling
         work = self.work
-        if sign is None or not sign.type.startswith("<<") or work[sign.start_byte : sign.end_byte] != sign.type.encode():
+        if (
+            sign is None
+            or not sign.type.startswith("<<")
+            or work[sign.start_byte : sign.end_byte] != sign.type.encode()
+        ):
             return False
         raw = bytes(work[node.start_byte : node.end_byte])
         name = raw.strip(b"'\"\\")

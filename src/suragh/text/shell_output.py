@@ -108,9 +108,9 @@ def _filtered(name: str, args: list[str], came: Feed) -> Feed | None:
 
 def _has(args: list[str], letter: str) -> bool:
     """Tell whether a switch is set: `-d`, `-id`, `-ps`, or `--decode` by its first letter."""
-    return any(arg[:2] == f"-{letter}" or arg[:3] == f"--{letter}" or arg in {f"-i{letter}", f"-A{letter}"} for arg in args) or (
-        any(letter in arg[1:] for arg in args if re.fullmatch(r"-[a-z]{2,3}", arg))
-    )
+    return any(
+        arg[:2] == f"-{letter}" or arg[:3] == f"--{letter}" or arg in {f"-i{letter}", f"-A{letter}"} for arg in args
+    ) or (any(letter in arg[1:] for arg in args if re.fullmatch(r"-[a-z]{2,3}", arg)))
 
 
 def decoded_base64(came: Feed) -> Feed | None:

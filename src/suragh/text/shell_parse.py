@@ -113,16 +113,25 @@ class _Walk:
             elif kind == "variable_assignment":
                 assigned += self._assignment(child)
             elif kind in _REDIRECTS:
-                self._redirect(child, redirects)
-            elif kind in _WORDS or not words:
-                words += self._reader.words(child, name=not words)
-            elif child.is_named or self.text[child.start_byte] not in "$;":
-                words += self._reader.words(child)
+                self._redirects(child, redirects)
+            else:
+                words += self._argument(child, name=not words)
         words += redirects.words
         if assigned:
             self._keep(assigned, scope, None, assigns=True)
         if words or not assigned:
             self._keep(words, scope, redirects)
+
+    def _argument(self, node: Node, *, name: bool) -> list[Word]:
+        """Read what stands among the words of a command: also what the grammar could not place."""
+        kind = node.type
+        if kind in _WORDS:
+            return self._reader.words(node, name=name)
+        if kind == "ERROR":
+            return [word for part in node.children if part.type in _WORDS for word in self._reader.words(part)]
+        if node.is_named or self.text[node.start_byte : node.start_byte + 1] not in {"$", ";", "|", ""}:
+            return self._reader.words(node, name=name)
+        return []
 
     def _keep(self, words: list[Word], scope: _Scope, redirects: _Redirects | None, *, assigns: bool = False) -> None:
         writes, reads, stdin = scope.writes, scope.reads, scope.stdin
@@ -175,11 +184,11 @@ class _Walk:
         body: Node | None = None
         for child in node.children:
             if child.type in _REDIRECTS:
-                self._redirect(child, redirects)
+                self._redirects(child, redirects)
             elif body is None and child.is_named:
                 body = child
         if body is None or body.type == "command":
-            self._redirected_command(body, scope, redirects)
+            self._redirected_command(body, scope, redirects, (node.start_byte, node.end_byte))
             return
         inner = _Scope(
             scope.via, scope.left, (*redirects.writes, *scope.writes), (*redirects.reads, *scope.reads),
@@ -190,9 +199,13 @@ class _Walk:
         else:
             self.visit(body, inner)
 
-    def _redirected_command(self, body: Node | None, scope: _Scope, redirects: _Redirects) -> None:
+    def _redirected_command(
+        self, body: Node | None, scope: _Scope, redirects: _Redirects, span: tuple[int, int]
+    ) -> None:
         if body is None:
             self._keep(redirects.words, scope, redirects)
+            if self.found:
+                self.found[-1].span = span
             return
         before = len(self.found)
         self.command(body, scope)
@@ -262,12 +275,15 @@ class _Walk:
             self.visit(child, _deeper(scope))
         self._scope = scope
 
-    def _redirect(self, node: Node, out: _Redirects) -> None:
+    def _redirects(self, node: Node, out: _Redirects) -> None:
         if node.type == "herestring_redirect":
             words = self._reader.words(node.children[-1])
             if words:
                 out.stdin = Feed(words[0].value, words[0].pieces, words[0].decodings)
-            return
+        else:
+            self._redirect(node, out)
+
+    def _redirect(self, node: Node, out: _Redirects) -> None:
         sign = ""
         targets: list[Word] = []
         document: Document | None = None
@@ -276,7 +292,7 @@ class _Walk:
             if kind in _WORDS:
                 targets += self._reader.words(child)
             elif kind in _REDIRECTS:
-                self._redirect(child, out)
+                self._redirects(child, out)
             elif kind != "file_descriptor":
                 sign += self.text[child.start_byte : child.end_byte]
                 document = document or self._documents.get(child.start_byte)
@@ -290,12 +306,14 @@ class _Walk:
 def _glued(node: Node, targets: list[Word]) -> bool:
     """Tell whether the last target is the number of the next redirect (`>& /dev/tcp/h/p 0>&1`)."""
     after = node.next_sibling
-    return after is not None and len(targets) > 1 and targets[-1].end == after.start_byte and targets[-1].value.isdigit()
+    return (
+        after is not None and len(targets) > 1 and targets[-1].end == after.start_byte and targets[-1].value.isdigit()
+    )
 
 
 def _aim(sign: str, target: str, out: _Redirects) -> None:
     """Note the file of a redirect; copies of descriptors and `/dev/null` are no files."""
-    if target in {"/dev/null", "-"} or ("&" in sign and target.rstrip("-").isdigit()):
+    if target in {"", "-", "/dev/null"} or ("&" in sign and target.rstrip("-").isdigit()):
         return
     if ">" in sign:
         out.writes.append(target)

@@ -54,6 +54,7 @@ class Simple(Struct, gc=False):
         writes: files that redirects write to.
         reads: files that redirects read from.
         stdin: here-document or here-string.
+        span: where it stands if it has no words: its redirects.
         program: what the right side of the pipe sees: set when the command has been taken apart.
     """
 
@@ -64,6 +65,7 @@ class Simple(Struct, gc=False):
     writes: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     stdin: Feed | None = None
+    span: tuple[int, int] = (0, 0)
     program: str = ""
 
 

@@ -29,6 +29,7 @@ _CMDLET: Final = re.compile(
     |Convert\w*|Enable|Disable|Copy|Move|Measure|Sort|Format|Install|Register)-[A-Z][A-Za-z]+\b""",
     re.VERBOSE | re.MULTILINE,
 )
+_VERB_NOUN: Final = re.compile(r"-[A-Z][a-z]+[A-Za-z]*\b")
 _QUOTE: Final = re.compile(r"[\"'`]")
 _NAME: Final = re.compile(r"[A-Za-z_%&][\w.:\\/-]*\Z")
 
@@ -51,7 +52,7 @@ def looks_windows(text: str) -> bool:
     """Tell whether a text is for `cmd` or PowerShell rather than for a POSIX shell, by how it begins."""
     if _LOOKS.match(text):
         return True
-    found = _CMDLET.search(text) if "-" in text else None
+    found = _CMDLET.search(text) if _VERB_NOUN.search(text) else None
     return found is not None and not _QUOTE.search(text, 0, found.start())
 
 
@@ -75,22 +76,22 @@ class _Split:
         self._stack: list[_State] = [_State()]
 
     def run(self) -> None:
+        """Read all of the text."""
+        take = {
+            "cut": self._cut,
+            "open": self._open,
+            "close": self._close,
+            "redirect": self._redirect,
+            "blank": self._blank,
+        }
         for match in _TOKEN.finditer(self.text):
             if len(self.found) >= STATEMENT_LIMIT:
                 return
             kind = match.lastgroup or ""
             for state in self._stack[:-1]:
                 state.outer(kind, match)
-            if kind == "cut":
-                self._cut(match[0])
-            elif kind == "open":
-                self._open(match)
-            elif kind == "close":
-                self._close(match)
-            elif kind == "redirect":
-                self._top.redirect(match)
-            elif kind == "blank":
-                self._top.end_word()
+            if kind in take:
+                take[kind](match)
             elif kind != "note" or not self._powershell or self._top.parts:
                 self._top.add(kind, match, powershell=self._powershell)
         while self._stack:
@@ -101,9 +102,15 @@ class _Split:
     def _top(self) -> "_State":
         return self._stack[-1]
 
-    def _cut(self, sign: str) -> None:
+    def _cut(self, match: re.Match[str]) -> None:
         done = self._finish()
-        self._top.left = done if sign == "|" else None
+        self._top.left = done if match[0] == "|" else None
+
+    def _redirect(self, match: re.Match[str]) -> None:
+        self._top.redirect(match)
+
+    def _blank(self, _match: re.Match[str]) -> None:
+        self._top.end_word()
 
     def _finish(self) -> Simple | None:
         state = self._top
@@ -173,7 +180,11 @@ class _State:
         value = "".join(self.parts)
         exact = len(value) == self._end - self._start
         start = self._start
-        pieces = ((0, start, self._end),) if exact or len(value) + 2 != self._end - start else ((0, start + 1, self._end - 1),)
+        pieces = (
+            ((0, start, self._end),)
+            if exact or len(value) + 2 != self._end - start
+            else ((0, start + 1, self._end - 1),)
+        )
         if value:
             self._words.append(Word(value, start, self._end, pieces, ("quoting",) if self._tricked else ()))
         self.parts = []

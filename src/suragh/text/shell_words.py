@@ -25,10 +25,6 @@ _IN_QUOTES: Final = re.compile(r'\\(\r?\n|[$`"\\])')
 _WINDOWS: Final = re.compile(r"[A-Za-z]:\\|\\\\[\w.$-]+\\|%\w+%\\|\.{1,2}\\\w")
 """`C:\\…`, `\\\\host\\share`, `%TEMP%\\…`, `..\\…`: backslashes of Windows paths, which a shell would eat."""
 
-_LIVE: Final = re.compile(r"[$`\\]")
-"""What a shell still looks for inside double quotes."""
-
-_ODD: Final = re.compile(r"[\\{]")
 _BRACES: Final = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _CUTS: Final = re.compile(r"[A-Za-z0-9]{0,12}")
 
@@ -73,11 +69,15 @@ class Reader:
         """
         kind = node.type
         start, end = node.start_byte, node.end_byte
-        if kind in {"word", "number"} and not _ODD.search(value := self.text[start:end]) and not node.child_count:
-            return [Word(value, start, end, ((0, start, end),))]
-        if kind == "raw_string":
-            return [Word(self.text[start + 1 : end - 1], start, end, ((0, start + 1, end - 1),))]
-        if kind == "string" and not _LIVE.search(self.text, start + 1, end - 1):
+        if kind == "word":
+            value = self.text[start:end]
+            if "\\" not in value and "{" not in value:
+                return [Word(value, start, end, ((0, start, end),))]
+        elif kind == "string":
+            value = self.text[start + 1 : end - 1]
+            if "$" not in value and "`" not in value and "\\" not in value:
+                return [Word(value, start, end, ((0, start + 1, end - 1),))]
+        elif kind == "raw_string":
             return [Word(self.text[start + 1 : end - 1], start, end, ((0, start + 1, end - 1),))]
         parts: list[_Part] = []
         self._read(node, parts, quoted=False)
@@ -192,7 +192,7 @@ class Reader:
             return
         self._value(known, start, end, out, quoted=quoted)
 
-    def _value(self, known: Feed, start: int, end: int, out: list[_Part], *, quoted: bool) -> None:  # noqa: PLR0913
+    def _value(self, known: Feed, start: int, end: int, out: list[_Part], *, quoted: bool) -> None:
         text = known.text.rstrip("\r\n")
         if quoted or not re.search(r"\s", text):
             out.append(_Part(text, _Kind.WRITTEN, start, end, _short(known, len(text)), known.decodings))
@@ -206,7 +206,11 @@ class Reader:
 
 def _short(known: Feed, size: int) -> Pieces:
     """Give the pieces of a known text without its last line ends."""
-    return closed([piece for piece in known.pieces if piece[0] < size or not piece[0]], size) if len(known.text) > size else known.pieces
+    return (
+        closed([piece for piece in known.pieces if piece[0] < size or not piece[0]], size)
+        if len(known.text) > size
+        else known.pieces
+    )
 
 
 def _assemble(parts: list[_Part], start: int, end: int, *, name: bool) -> list[Word]:
@@ -264,10 +268,10 @@ def _choices(value: str) -> list[str]:
 
 
 def _tricked(parts: list[_Part], *, name: bool) -> bool:
-    """Tell whether the word is written as nobody writes it who does not want to hide it.
+    r"""Tell whether the word is written as nobody writes it who does not want to hide it.
 
     Quotes around `--opt="value"`, `"$HOME"/x` and `'it'"'"'s'` are usual; quotes or a backslash between two letters
-    of a name or a path (`c''url`, `/e't'c`, `w\\ho`), `$IFS` inside a word, and `$'\\x63'` are not.
+    of a name or a path (`c''url`, `/e't'c`, `w\ho`), `$IFS` inside a word, and `$'\x63'` are not.
     """
     if any(part.kind is _Kind.CODED for part in parts):
         return True

@@ -40,7 +40,7 @@ _SSH: Final = _options("-B -b -c -D -E -e -F -I -i -J -L -l -m -O -o -P -p -Q -R
 PLANS: Final[dict[str, Plan]] = {
     "sudo": Plan(
         "sudo",
-        _options("-u -g -h -p -C -r -t -T -U -D -R --user --group --host --prompt --close-from --chdir --chroot --role --type"),
+        _options("-u -g -h -p -C -r -t -T -U -D -R --user --group --host --prompt --close-from --chdir --chroot"),
         assigns=True,
         unless=_options("-l -v -V -K -k --list --validate -e --edit"),
     ),
@@ -66,9 +66,7 @@ PLANS: Final[dict[str, Plan]] = {
     "eval": Plan("eval", text=True),
     "xargs": Plan(
         "xargs",
-        _options(
-            "-I -n -P -L -d -s -a -E --replace --max-args --max-procs --max-lines --delimiter --max-chars --arg-file --eof"
-        ),
+        _options("-I -n -P -L -d -s -a -E --replace --max-args --max-procs --max-lines --delimiter --max-chars --eof"),
         passes=False,
     ),
     "watch": Plan("watch", _options("-n -d --interval"), text=True, passes=False),

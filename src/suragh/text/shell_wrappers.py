@@ -209,10 +209,14 @@ def _find(_program: str, words: Sequence[Word]) -> Inner | None:
     return None
 
 
+_PARALLEL_VALUED: Final = frozenset({
+    "-j", "-P", "--jobs", "-a", "--arg-file", "--delay", "-S", "--sshlogin", "-I", "-n", "-N", "--joblog",
+    "-C", "--colsep", "--timeout", "--retries", "--results", "-d",
+})  # fmt: skip
+
+
 def _parallel(program: str, words: Sequence[Word]) -> Inner | None:
-    valued = frozenset({"-j", "-P", "--jobs", "-a", "--arg-file", "--delay", "-S", "--sshlogin", "-I", "-n", "-N", "--joblog",
-                        "-C", "--colsep", "--timeout", "--retries", "--results", "-d"})  # fmt: skip
-    at = operand(words, 1, valued)
+    at = operand(words, 1, _PARALLEL_VALUED)
     rest = words[at:]
     stop = next((i for i, word in enumerate(rest) if word.value in {":::", "::::", ":::+"}), len(rest))
     return _text(rest[:stop], program)
@@ -235,12 +239,13 @@ def _container(program: str, words: Sequence[Word]) -> Inner | None:
 
 
 _CONTAINER_VALUED: Final = frozenset({
-    "-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "-v", "--volume", "-p", "--publish", "--name", "--network",
-    "--net", "--entrypoint", "-m", "--memory", "--cpus", "-h", "--hostname", "--mount", "-l", "--label", "--platform",
-    "--add-host", "--cap-add", "--cap-drop", "--device", "--dns", "--gpus", "--ip", "--link", "--log-driver", "--pid",
-    "--restart", "--security-opt", "--shm-size", "--tmpfs", "--ulimit", "--pull", "-f", "--file", "--project-name", "-H",
-    "--host", "--context", "--detach-keys", "--index", "--profile", "--runtime", "--ipc", "--uts", "--userns", "--cidfile",
-    "--annotation", "--expose", "--volumes-from", "--stop-signal", "--cgroupns", "--group-add", "--sysctl", "-a",
+    "-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "-v", "--volume", "-p", "--publish", "--name",
+    "--network", "--net", "--entrypoint", "-m", "--memory", "--cpus", "-h", "--hostname", "--mount", "-l",
+    "--label", "--platform", "--add-host", "--cap-add", "--cap-drop", "--device", "--dns", "--gpus", "--ip",
+    "--link", "--log-driver", "--pid", "--restart", "--security-opt", "--shm-size", "--tmpfs", "--ulimit",
+    "--pull", "-f", "--file", "--project-name", "-H", "--host", "--context", "--detach-keys", "--index",
+    "--profile", "--runtime", "--ipc", "--uts", "--userns", "--cidfile", "--annotation", "--expose",
+    "--volumes-from", "--stop-signal", "--cgroupns", "--group-add", "--sysctl", "-a",
 })  # fmt: skip
 
 
@@ -259,7 +264,8 @@ def _kubectl(program: str, words: Sequence[Word]) -> Inner | None:
 
 
 _KUBECTL_VALUED: Final = frozenset({
-    "-n", "--namespace", "-c", "--container", "--context", "--kubeconfig", "-s", "--server", "--token", "--cluster", "--user",
+    "-n", "--namespace", "-c", "--container", "--context", "--kubeconfig", "-s", "--server", "--token",
+    "--cluster", "--user",
 })  # fmt: skip
 
 
@@ -277,7 +283,9 @@ _TMUX_STARTS: Final = frozenset({
     "new-session", "new", "new-window", "neww", "split-window", "splitw", "respawn-pane", "respawnp", "respawn-window",
     "run-shell", "run", "if-shell", "if", "pipe-pane", "pipep", "display-popup", "popup",
 })  # fmt: skip
-_KEYS: Final = frozenset({"Enter", "C-m", "C-j", "C-c", "C-d", "C-l", "C-u", "C-z", "KPEnter", "Escape", "Tab", "Space", "\n", "\r"})
+_KEYS: Final = frozenset({
+    "Enter", "C-m", "C-j", "C-c", "C-d", "C-l", "C-u", "C-z", "KPEnter", "Escape", "Tab", "Space", "\n", "\r",
+})  # fmt: skip
 
 
 def _tmux(program: str, words: Sequence[Word]) -> Inner | None:
