@@ -3,8 +3,7 @@
 Histories are resent with each call to the model, so everything here is told once: under its earliest time.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -74,79 +73,96 @@ class Scene(Struct, frozen=True, gc=False):
     told: Told
 
 
-def history(messages: Iterable[Message], scene: Scene, at: str) -> Iterator[Fact]:
-    """Yield what messages show: turns of users, calls of assistants, results of tools.
+def history(messages: Iterable[Message], scene: Scene, at: str) -> list[Fact]:
+    """Give what messages show: turns of users, calls of assistants, results of tools.
 
     Args:
         messages: in their order.
         scene: what they have in common.
         at: JSON Pointer of the list inside the record.
     """
-    heard: Counter[str] = Counter()
+    found: list[Fact] = []
+    heard: dict[str, int] = {}
     for number, message in enumerate(messages):
         role = message.role
         if role == "tool":
-            yield from _tool_message(message, scene, f"{at}/{number}")
+            _tool_message(found, message, scene, f"{at}/{number}")
         elif role == "assistant":
-            yield from _calls(message, scene, f"{at}/{number}")
+            _calls(found, message, scene, f"{at}/{number}")
         elif role == "user":
-            yield from _user_message(message, scene, f"{at}/{number}", heard)
+            _user_message(found, message, scene, (f"{at}/{number}", heard))
+    return found
 
 
-def answer(message: Message, scene: Scene, at: str) -> Iterator[Fact]:
-    """Yield the calls of a message that a model answered, whatever its role is called."""
-    yield from _calls(message, scene, at)
+def answer(message: Message, scene: Scene, at: str) -> list[Fact]:
+    """Give the calls of a message that a model answered, whatever its role is called."""
+    found: list[Fact] = []
+    _calls(found, message, scene, at)
+    return found
 
 
-def _calls(message: Message, scene: Scene, at: str) -> Iterator[Fact]:
-    for number, asked in enumerate(message.tool_calls or ()):
-        function, custom = asked.function, asked.custom or {}
-        if function is not None:
-            yield from _call(scene, asked.id, (function.name, function.arguments), f"{at}/tool_calls/{number}")
-        elif custom:
-            name = custom.get("name")
-            own = (name if isinstance(name, str) else "", {"input": custom.get("input")})
-            yield from _call(scene, asked.id, own, f"{at}/tool_calls/{number}")
+def _calls(found: list[Fact], message: Message, scene: Scene, at: str) -> None:
+    if message.tool_calls:
+        for number, asked in enumerate(message.tool_calls):
+            if _is_new_call(scene, asked.id):
+                tool, given = _asked(asked)
+                found.append(_call(scene, asked.id, (tool, given), f"{at}/tool_calls/{number}"))
     if message.function_call is not None:
         old = message.function_call
-        yield from _call(scene, None, (old.name, old.arguments), f"{at}/function_call")
-    for number, part in enumerate(message.parts or ()):
-        if part.type == "tool_call":
-            yield from _call(scene, part.id, (part.name, part.arguments), f"{at}/parts/{number}")
+        found.append(_call(scene, None, (old.name, old.arguments), f"{at}/function_call"))
+    if message.parts:
+        for number, part in enumerate(message.parts):
+            if part.type == "tool_call" and _is_new_call(scene, part.id):
+                found.append(_call(scene, part.id, (part.name, part.arguments), f"{at}/parts/{number}"))
 
 
-def _call(scene: Scene, call_id: str | None, asked: tuple[str | None, object], at: str) -> Iterator[Call]:
-    if call_id and not scene.told.is_news((scene.session, call_id, "call"), scene.known_at):
-        return
+def _asked(asked: ToolCall) -> tuple[str | None, object]:
+    """Give the tool and the arguments of a call of either kind."""
+    if asked.function is not None:
+        return asked.function.name, asked.function.arguments
+    custom = asked.custom or {}
+    name = custom.get("name")
+    return name if isinstance(name, str) else None, {"input": custom.get("input")}
+
+
+def _is_new_call(scene: Scene, call_id: str | None) -> bool:
+    return not call_id or scene.told.is_news((scene.session, call_id, "call"), scene.known_at)
+
+
+def _call(scene: Scene, call_id: str | None, asked: tuple[str | None, object], at: str) -> Call:
     tool, given = asked[0] or "", asked[1]
     arguments = leaves_of_json(given) if isinstance(given, str) else leaves(given)
     action = action_id(scene.session, call_id or "", scene.known_at, tool, arguments)
-    yield Call(scene.session, scene.actor, action, tool, arguments, scene.known_at, scene.pointer, at)
+    return Call(scene.session, scene.actor, action, tool, arguments, scene.known_at, scene.pointer, at)
 
 
-def _tool_message(message: Message, scene: Scene, at: str) -> Iterator[Result]:
+def _tool_message(found: list[Fact], message: Message, scene: Scene, at: str) -> None:
     call_id = message.tool_call_id or message.id
     if call_id and message.content is not None:
-        yield from _result(scene, call_id, message.content, at)
-    yield from _responses(message, scene, at)
+        _result(found, scene, (call_id, message.content), at)
+    if message.parts:
+        _responses(found, message.parts, scene, at)
 
 
-def _responses(message: Message, scene: Scene, at: str) -> Iterator[Result]:
-    for number, part in enumerate(message.parts or ()):
+def _responses(found: list[Fact], parts: list[Part], scene: Scene, at: str) -> None:
+    for number, part in enumerate(parts):
         if part.type == "tool_call_response" and part.id:
             own = part.result if part.result is not None else part.response
-            yield from _result(scene, part.id, own, f"{at}/parts/{number}")
+            _result(found, scene, (part.id, own), f"{at}/parts/{number}")
 
 
-def _result(scene: Scene, call_id: str, content: object, at: str) -> Iterator[Result]:
+def _result(found: list[Fact], scene: Scene, returned: tuple[str, object], at: str) -> None:
+    call_id, content = returned
     if not scene.told.is_news((scene.session, call_id, "result"), scene.known_at):
         return
     action = action_id(scene.session, call_id, scene.known_at, "", ())
     texts = _texts(content) if isinstance(content, list) else leaves(content)
-    yield Result(scene.session, action, texts, None, scene.known_at, scene.pointer, at)
+    found.append(Result(scene.session, action, texts, None, scene.known_at, scene.pointer, at))
 
 
 def _texts(content: list[object]) -> tuple[Leaf, ...]:
+    if not any(isinstance(part, Part) for part in content):
+        return leaves(content)
     return tuple(
         Leaf(f"{number}.text", part.text)
         for number, part in enumerate(content)
@@ -154,16 +170,18 @@ def _texts(content: list[object]) -> tuple[Leaf, ...]:
     )
 
 
-def _user_message(message: Message, scene: Scene, at: str, heard: Counter[str]) -> Iterator[Fact]:
-    yield from _responses(message, scene, at)
+def _user_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, dict[str, int]]) -> None:
+    at, heard = place
+    if message.parts:
+        _responses(found, message.parts, scene, at)
     text = said(message)
     if not text:
         return
-    nth = heard[text]
-    heard[text] += 1
-    if scene.told.is_news((scene.session, nth, text), scene.known_at):
-        turn = turn_id(scene.session, "", text, nth)
-        yield Turn(scene.session, turn, scene.human, text, scene.known_at, scene.pointer, at)
+    nth = heard.get(text, 0)
+    heard[text] = nth + 1
+    turn = turn_id(scene.session, "", text, nth)
+    if scene.told.is_news(turn, scene.known_at):
+        found.append(Turn(scene.session, turn, scene.human, text, scene.known_at, scene.pointer, at))
 
 
 def said(message: Message) -> str:

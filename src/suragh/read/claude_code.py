@@ -87,6 +87,11 @@ class _Scene(Struct, frozen=True, gc=False):
     at: str
 
 
+_SIDECHAIN: Final = "sidechain"
+"""The actor of a sub-agent that the line gives no id of."""
+
+_NO_TIME: Final = "timestamp is missing or no time, expected RFC 3339"
+
 _DECODER: Final = msgspec.json.Decoder(_Line)
 
 
@@ -115,14 +120,19 @@ def _take(data: bytes, pointer: Pointer) -> list[Seen] | None:
         return [Rejected(pointer, fault)]
     if not _is_ours(line):
         return None
-    found: list[Seen] = [Rejected(pointer, fault)] if fault else []
-    if line.type in ("user", "assistant") and isinstance(line.message, _Message):
-        found.extend(_message(line, line.message, pointer))
-    elif line.type == "progress" and isinstance(line.data, _Progress):
-        found.extend(_progress(line, line.data, pointer))
-    elif line.type == "attachment" and isinstance(line.attachment, _Attachment):
-        found.extend(_attachment(line, line.attachment, pointer))
-    return found
+    found = _facts(line, pointer)
+    return [Rejected(pointer, fault), *found] if fault else found
+
+
+def _facts(line: _Line, pointer: Pointer) -> list[Seen]:
+    kind = line.type
+    if (kind == "user" or kind == "assistant") and isinstance(line.message, _Message):  # noqa: PLR1714 - twice as fast
+        return _message(line, line.message, pointer)
+    if kind == "progress" and isinstance(line.data, _Progress):
+        return _progress(line, line.data, pointer)
+    if kind == "attachment" and isinstance(line.attachment, _Attachment):
+        return list(_attachment(line, line.attachment, pointer))
+    return []
 
 
 def _is_ours(line: _Line) -> bool:
@@ -131,46 +141,40 @@ def _is_ours(line: _Line) -> bool:
     return line.session_id is not None or line.type in _BARE_KINDS
 
 
-def _message(line: _Line, message: _Message, pointer: Pointer) -> Iterator[Seen]:
+def _message(line: _Line, message: _Message, pointer: Pointer) -> list[Seen]:
     known_at = moment(line.timestamp)
     if known_at is None:
-        yield Rejected(pointer, "timestamp is missing or no time, expected RFC 3339")
-        return
-    yield from _content(
-        message,
-        _Scene(
-            session=line.session_id or "",
-            actor=line.agent_id or ("sidechain" if line.is_sidechain else ""),
-            known_at=known_at,
-            pointer=pointer,
-            message_id=line.uuid or "",
-            injected=line.type != "user" or _is_injected(line),
-            at="/message/content",
-        ),
+        return [Rejected(pointer, _NO_TIME)]
+    scene = _Scene(
+        line.session_id or "",
+        line.agent_id or (_SIDECHAIN if line.is_sidechain else ""),
+        known_at,
+        pointer,
+        line.uuid or "",
+        line.type != "user" or _is_injected(line),
+        "/message/content",
     )
+    return _content(message, scene)
 
 
-def _progress(line: _Line, data: _Progress, pointer: Pointer) -> Iterator[Seen]:
+def _progress(line: _Line, data: _Progress, pointer: Pointer) -> list[Seen]:
     """Read what a sub-agent said, where its messages stand in the file of the main agent."""
     inner = convert(data.message, _Line) if data.type == "agent_progress" else None
     if inner is None or not isinstance(inner.message, _Message):
-        return
+        return []
     known_at = moment(line.timestamp) or moment(inner.timestamp)
     if known_at is None:
-        yield Rejected(pointer, "timestamp is missing or no time, expected RFC 3339")
-        return
-    yield from _content(
-        inner.message,
-        _Scene(
-            session=line.session_id or "",
-            actor=data.agent_id or "sidechain",
-            known_at=known_at,
-            pointer=pointer,
-            message_id=inner.uuid or line.uuid or "",
-            injected=inner.type != "user" or _is_injected(inner),
-            at="/data/message/message/content",
-        ),
+        return [Rejected(pointer, _NO_TIME)]
+    scene = _Scene(
+        line.session_id or "",
+        data.agent_id or _SIDECHAIN,
+        known_at,
+        pointer,
+        inner.uuid or line.uuid or "",
+        inner.type != "user" or _is_injected(inner),
+        "/data/message/message/content",
     )
+    return _content(inner.message, scene)
 
 
 def _attachment(line: _Line, attachment: _Attachment, pointer: Pointer) -> Iterator[Seen]:
@@ -192,31 +196,32 @@ def _is_injected(line: _Line) -> bool:
     return bool(line.is_meta or line.is_compact_summary or (kind is not None and kind != "human"))
 
 
-def _content(message: _Message, scene: _Scene) -> Iterator[Seen]:
+def _content(message: _Message, scene: _Scene) -> list[Seen]:
     content = message.content
     if isinstance(content, str):
-        yield from _turn(content, scene, scene.at)
-        return
+        return _turn(content, scene)
+    found: list[Seen] = []
     texts: list[str] = []
     carries_result = False
     for number, block in enumerate(content or ()):
         kind = block.type or ""
         if kind.endswith("tool_use"):
-            yield _call(block, scene, f"{scene.at}/{number}")
+            found.append(_call(block, scene, f"{scene.at}/{number}"))
         elif kind.endswith("tool_result"):
             carries_result = True
-            yield _result(block, scene, f"{scene.at}/{number}")
+            found.append(_result(block, scene, f"{scene.at}/{number}"))
         elif kind == "text" and block.text and not block.text.startswith(INJECTED):
             texts.append(block.text)
     if texts and not carries_result:
-        yield from _turn("\n".join(texts), scene, scene.at)
+        found += _turn("\n".join(texts), scene)
+    return found
 
 
-def _turn(text: str, scene: _Scene, at: str) -> Iterator[Turn]:
+def _turn(text: str, scene: _Scene) -> list[Seen]:
     if scene.injected or not text or text.startswith(INJECTED):
-        return
+        return []
     turn = turn_id(scene.session, scene.message_id, text)
-    yield Turn(scene.session, turn, not scene.actor, text, scene.known_at, scene.pointer, at)
+    return [Turn(scene.session, turn, not scene.actor, text, scene.known_at, scene.pointer, scene.at)]
 
 
 def _call(block: _Block, scene: _Scene, at: str) -> Call:

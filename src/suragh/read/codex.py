@@ -79,8 +79,8 @@ def begin() -> Take:
 
 def recognise(line: bytes) -> bool:
     """Whether a line, perhaps cut at its end, is of this format."""
-    top = shape(line)
-    return top is not None and "timestamp" in top.texts and top.texts.get("type") in _KINDS and "payload" in top.texts
+    top = shape(line) if b'"payload"' in line else None
+    return top is not None and {"timestamp", "payload"} <= top.texts.keys() and top.texts.get("type") in _KINDS
 
 
 class _Rollout:

@@ -43,24 +43,25 @@ def _gather(found: list[Leaf], path: str, value: object, depth: int) -> None:
     if kind is str or kind is int or kind is float:
         found.append(Leaf(path, str(value)))
     elif isinstance(value, dict):
-        _gather_items(found, path, [(str(key), item) for key, item in value.items()], depth)
+        _gather_items(found, path, value, depth)
     elif isinstance(value, list | tuple):
-        _gather_items(found, path, [(str(number), item) for number, item in enumerate(value)], depth)
+        _gather_items(found, path, {str(number): item for number, item in enumerate(value)}, depth)
 
 
-def _gather_items(found: list[Leaf], path: str, items: list[tuple[str, object]], depth: int) -> None:
+def _gather_items(found: list[Leaf], path: str, items: dict[str, object], depth: int) -> None:
     if depth == 0:
-        found.append(Leaf(path, as_json(dict(items))))
+        found.append(Leaf(path, as_json(items)))
         return
     prefix = f"{path}." if path else ""
-    for number, (key, item) in enumerate(items):
+    for key, item in items.items():
         if len(found) >= MAX_LEAVES:
-            found.append(Leaf(path, as_json(dict(items[number:]))))
+            names = list(items)
+            found.append(Leaf(path, as_json({name: items[name] for name in names[names.index(key) :]})))
             return
         if type(item) is str:
-            found.append(Leaf(prefix + key, item))
+            found.append(Leaf(f"{prefix}{key}", item))
         else:
-            _gather(found, prefix + key, item, depth - 1)
+            _gather(found, f"{prefix}{key}", item, depth - 1)
 
 
 def as_json(value: object) -> str:

@@ -3,7 +3,6 @@
 Source: the interface's types (`openai` 3.54.0); gateways wrap the two bodies in `request` and `response`.
 """
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -60,6 +59,7 @@ class _Pair(Struct, gc=False):
 
 
 _DECODER: Final = msgspec.json.Decoder(_Pair)
+_NO_METADATA: Final = _Metadata()
 _PATH: Final = "/chat/completions"
 
 
@@ -70,7 +70,7 @@ def begin() -> Take:
 
 def recognise(line: bytes) -> bool:
     """Whether a line, perhaps cut at its end, is of this format."""
-    top = shape(line)
+    top = shape(line) if b'"request"' in line else None
     if top is None or "request" not in top.texts:
         return False
     inside = top.inner
@@ -85,9 +85,8 @@ def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
         return [Rejected(pointer, fault)]
     if pair.request is None or not _is_chat(pair.request, pair.response):
         return None
-    found: list[Seen] = [Rejected(pointer, fault)] if fault else []
-    found.extend(_facts(told, pair, pair.request, pointer))
-    return found
+    found = _facts(told, pair, pair.request, pointer)
+    return [Rejected(pointer, fault), *found] if fault else found
 
 
 def _is_chat(request: _Side, response: _Side | str | None) -> bool:
@@ -101,34 +100,35 @@ def _body(side: _Side) -> tuple[_Body, str]:
     return (side.body, "/body") if isinstance(side.body, _Body) else (side, "")
 
 
-def _facts(told: Told, pair: _Pair, request: _Side, pointer: Pointer) -> Iterator[Seen]:
+def _facts(told: Told, pair: _Pair, request: _Side, pointer: Pointer) -> list[Seen]:
     asked, asked_at = _body(request)
     answered, answered_at = _body(pair.response) if isinstance(pair.response, _Side) else (_Body(), "")
     known_at = moment(pair.time) or moment(pair.timestamp) or moment(answered.created)
     if known_at is None:
-        yield Rejected(pointer, "time is missing: neither time, timestamp nor response.created is a time")
-        return
-    about = asked.metadata or _Metadata()
+        return [Rejected(pointer, "time is missing: neither time, timestamp nor response.created is a time")]
+    found: list[Seen] = []
+    about = asked.metadata or _NO_METADATA
     account, basis = _account(asked, about)
     session = _session(asked, about, account)
     if account and told.is_news((session, account, basis), known_at):
-        yield Ownership(session, account, basis, known_at)
+        found.append(Ownership(session, account, basis, known_at))
     actor = _text(about.agent_id)
     scene = Scene(session, actor, not actor, known_at, pointer, told)
-    yield from history(asked.messages or (), scene, f"/request{asked_at}/messages")
+    found += history(asked.messages or (), scene, f"/request{asked_at}/messages")
     for number, choice in enumerate(answered.choices or ()):
         if choice.message is not None:
-            yield from answer(choice.message, scene, f"/response{answered_at}/choices/{number}/message")
+            found += answer(choice.message, scene, f"/response{answered_at}/choices/{number}/message")
+    return found
 
 
 def _account(body: _Body, about: _Metadata) -> tuple[str, str]:
-    named = (
-        (body.user, "user"),
-        (body.safety_identifier, "safety_identifier"),
-        (about.account_id, "metadata.account_id"),
-        (about.user_id, "metadata.user_id"),
-    )
-    return next(((_text(value), basis) for value, basis in named if value), ("", ""))
+    if body.user:
+        return str(body.user), "user"
+    if body.safety_identifier:
+        return str(body.safety_identifier), "safety_identifier"
+    if about.account_id:
+        return str(about.account_id), "metadata.account_id"
+    return (str(about.user_id), "metadata.user_id") if about.user_id else ("", "")
 
 
 def _session(body: _Body, about: _Metadata, account: str) -> str:

@@ -3,7 +3,6 @@
 Source: OpenTelemetry semantic conventions for GenAI and MCP, v1.41.1 and the repository that follows it.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -12,9 +11,18 @@ from msgspec import Struct
 from suragh.model.fact import Call, Fact, Leaf, Ownership, Pointer, Result, Turn
 from suragh.read.chat_messages import Message, Scene, answer, history
 from suragh.read.identity import action_id, turn_id
-from suragh.read.leaves import leaves_of_json
 from suragh.read.lenient import decode
-from suragh.read.otlp_wire import Attributes, Event, Span, as_json, as_leaves
+from suragh.read.otlp_wire import (
+    Attributes,
+    Event,
+    Span,
+    as_json,
+    as_leaves,
+    attributes,
+    place_of,
+    text_of,
+    value_of,
+)
 from suragh.read.told import Told
 
 ACCOUNT_KEYS: Final = (
@@ -36,12 +44,14 @@ _SUB_AGENT: Final = "sub"
 """Names of sub-agents that say so begin with this, or have it after a separator (`sub-1`, `x-subagent`)."""
 
 _SESSION_KEYS: Final = (
-    "gen_ai.conversation.id",
     "session.id",
     "conversation.id",
     "traceloop.association.properties.session_id",
     "mcp.session.id",
 )
+RESOURCE_KEYS: Final = frozenset((*ACCOUNT_KEYS, *_SESSION_KEYS, "gen_ai.conversation.id", "gen_ai.agent.name"))
+"""What spans take from the resource that sent them, where they do not say it themselves."""
+
 _CLAUDE_CODE: Final = "claude_code."
 _TOOL_OPERATION: Final = "execute_tool"
 _MCP_CALL: Final = "tools/call"
@@ -51,7 +61,11 @@ _EVENT_ROLES: Final = {
     "gen_ai.user.message": "user",
     "gen_ai.assistant.message": "assistant",
     "gen_ai.tool.message": "tool",
+    "gen_ai.choice": "assistant",
 }
+_INDEXED: Final = ("gen_ai.prompt.", "gen_ai.completion.")
+_INDEXED_KEYS: Final = frozenset(f"{prefix}0.{name}" for prefix in _INDEXED for name in ("role", "content"))
+_ARGUMENT_KEYS: Final = ("gen_ai.tool.call.arguments", "tool_input", "tool_parameters", "mcp.request.argument")
 _MESSAGES: Final = msgspec.json.Decoder(list[Message])
 _MESSAGE: Final = msgspec.json.Decoder(Message)
 
@@ -74,43 +88,42 @@ class SpanContext(Struct, frozen=True, gc=False):
     told: Told
 
 
-def facts_of_span(span: Span, context: SpanContext) -> Iterator[Fact]:
-    """Yield what a span shows; nothing for the many spans that are about neither tools nor messages."""
-    found = Attributes(span.attributes or (), context.resource)
-    operation = found.text("gen_ai.operation.name")
-    is_tool = _is_tool(span, found, operation)
-    if not is_tool and not _may_speak(span, found, operation):
-        return
+def facts_of_span(span: Span, context: SpanContext) -> list[Fact]:
+    """Give what a span shows; nothing for the many spans that are about neither tools nor messages."""
+    found = attributes(span.attributes, context.resource)
+    operation = text_of(found, "gen_ai.operation.name")
+    is_tool = operation == _TOOL_OPERATION or _is_unnamed_tool(span, found, operation)
+    if not is_tool and not (operation or span.events or any(key.startswith("gen_ai.") for key in found)):
+        return []
     session, actor = _session(span, found)
     if not session:
-        return
-    yield from _ownership(session, found, context)
+        return []
+    facts = _ownership(session, found, context)
     if is_tool:
-        yield from _tool(span, found, (session, actor), context)
+        facts += _tool(span, found, (session, actor), context)
     else:
         scene = Scene(session, actor, not _is_sub(actor), context.known_at, context.pointer, context.told)
-        yield from _prompt(found, scene, context.at)
-        yield from _messages(span, found, scene, context.at)
+        facts += _prompt(span, found, scene, context.at)
+        facts += _messages(span, found, scene, context.at)
+    return facts
 
 
-def _is_tool(span: Span, found: Attributes, operation: str) -> bool:
-    if operation == _TOOL_OPERATION or found.text("mcp.method.name") == _MCP_CALL:
+def _is_unnamed_tool(span: Span, found: Attributes, operation: str) -> bool:
+    """Whether this is a tool's span of a sender that leaves the operation out."""
+    if "mcp.method.name" in found and text_of(found, "mcp.method.name") == _MCP_CALL:
         return True
     return not operation and (span.name or "").startswith(_TOOL_OPERATION + " ")
 
 
-def _may_speak(span: Span, found: Attributes, operation: str) -> bool:
-    return bool(operation or span.events or any(key.startswith("gen_ai.") for key in found.own))
-
-
 def _session(span: Span, found: Attributes) -> tuple[str, str]:
     """Give session and actor; a trace without any session's name is one session."""
+    conversation = text_of(found, "gen_ai.conversation.id")
     if (span.name or "").startswith(_CLAUDE_CODE):
-        session, conversation = found.text("session.id"), found.text("gen_ai.conversation.id")
+        session = text_of(found, "session.id")
         # In Claude Code's spans of a sub-agent, the conversation is the sub-agent.
         return session or conversation, conversation if session and conversation != session else ""
-    session = found.text(*_SESSION_KEYS) or span.trace_id or ""
-    agent = found.text("gen_ai.agent.name") or found.text("gen_ai.agent.id", "agent.name", "agent_id")
+    session = conversation or text_of(found, *_SESSION_KEYS) or span.trace_id or ""
+    agent = text_of(found, "gen_ai.agent.name", "gen_ai.agent.id", "agent.name", "agent_id")
     return session, "" if agent in MAIN_AGENTS else agent
 
 
@@ -119,23 +132,27 @@ def _is_sub(actor: str) -> bool:
     return low.startswith(_SUB_AGENT) or any(sign + _SUB_AGENT in low for sign in "-_ ./")
 
 
-def _ownership(session: str, found: Attributes, context: SpanContext) -> Iterator[Ownership]:
-    basis, account = found.first(ACCOUNT_KEYS)
-    if account and context.told.is_news((session, account, basis), context.known_at):
-        yield Ownership(session, account, basis, context.known_at)
+def _ownership(session: str, found: Attributes, context: SpanContext) -> list[Fact]:
+    for basis in ACCOUNT_KEYS:
+        account = text_of(found, basis) if basis in found else ""
+        if account:
+            is_news = context.told.is_news((session, account, basis), context.known_at)
+            return [Ownership(session, account, basis, context.known_at)] if is_news else []
+    return []
 
 
-def _tool(span: Span, found: Attributes, who: tuple[str, str], context: SpanContext) -> Iterator[Fact]:
+def _tool(span: Span, found: Attributes, who: tuple[str, str], context: SpanContext) -> list[Fact]:
     session, actor = who
-    tool = found.text("gen_ai.tool.name", "tool_name") or (span.name or "").rpartition(" ")[2]
+    tool = text_of(found, "gen_ai.tool.name", "tool_name") or (span.name or "").rpartition(" ")[2]
     arguments = _arguments(found)
-    call_id = found.text("gen_ai.tool.call.id", "tool_use_id") or _span_id(span)
+    call_id = text_of(found, "gen_ai.tool.call.id", "tool_use_id") or _span_id(span)
     action = action_id(session, call_id, context.known_at, tool, arguments)
     known_at, pointer, at = context.known_at, context.pointer, context.at
-    yield Call(session, actor, action, tool, arguments, known_at, pointer, at)
+    call = Call(session, actor, action, tool, arguments, known_at, pointer, at)
     texts, failed = _outcome(span, found)
-    if texts or failed is not None:
-        yield Result(session, action, texts, failed, known_at, pointer, at)
+    if not texts and failed is None:
+        return [call]
+    return [call, Result(session, action, texts, failed, known_at, pointer, at)]
 
 
 def _span_id(span: Span) -> str:
@@ -143,19 +160,19 @@ def _span_id(span: Span) -> str:
 
 
 def _arguments(found: Attributes) -> tuple[Leaf, ...]:
-    given = found.value("gen_ai.tool.call.arguments", "tool_input", "tool_parameters", "mcp.request.argument")
+    given = value_of(found, *_ARGUMENT_KEYS)
     if given is not None:
         return as_leaves(given)
-    command = found.text("full_command")
+    command = text_of(found, "full_command")
     return (Leaf("command", command),) if command else ()
 
 
 def _outcome(span: Span, found: Attributes) -> tuple[tuple[Leaf, ...], bool | None]:
-    texts = as_leaves(found.value("gen_ai.tool.call.result", "mcp.response.value"))
+    texts = as_leaves(value_of(found, "gen_ai.tool.call.result", "mcp.response.value"))
     for event in span.events or ():
         if event.name == "tool.output":
             texts += tuple(leaf for pair in event.attributes or () for leaf in as_leaves(pair.value))
-    status, error = span.status, found.text("error.type")
+    status, error = span.status, text_of(found, "error.type")
     if error or (status is not None and status.code in _STATUS_ERROR):
         message = (status.message if status is not None else "") or error
         return texts or ((Leaf("", message),) if message else ()), True
@@ -163,28 +180,32 @@ def _outcome(span: Span, found: Attributes) -> tuple[tuple[Leaf, ...], bool | No
     return texts, False if good else None
 
 
-def _prompt(found: Attributes, scene: Scene, at: str) -> Iterator[Turn]:
+def _prompt(span: Span, found: Attributes, scene: Scene, at: str) -> list[Fact]:
     """Read the prompt that Claude Code's span of an interaction holds."""
-    text = found.text("user_prompt")
-    if text and scene.told.is_news((scene.session, at, text), scene.known_at):
-        own = found.text("prompt.id") or str(scene.known_at)
-        turn = turn_id(scene.session, own, text)
-        place = at + found.place("user_prompt")
-        yield Turn(scene.session, turn, not scene.actor, text, scene.known_at, scene.pointer, place)
+    text = text_of(found, "user_prompt")
+    if not text:
+        return []
+    turn = turn_id(scene.session, text_of(found, "prompt.id") or str(scene.known_at), text)
+    place = at + place_of(span.attributes, "user_prompt")
+    return [Turn(scene.session, turn, not scene.actor, text, scene.known_at, scene.pointer, place)]
 
 
-def _messages(span: Span, found: Attributes, scene: Scene, at: str) -> Iterator[Fact]:
+def _messages(span: Span, found: Attributes, scene: Scene, at: str) -> list[Fact]:
+    facts: list[Fact] = []
     for key in ("gen_ai.input.messages", "gen_ai.prompt"):
-        if key in found.own:
-            yield from history(_listed(as_json(found.own[key]), "user"), scene, at + found.place(key))
+        if key in found:
+            place = at + place_of(span.attributes, key)
+            facts += history(_listed(as_json(found[key]), "user"), scene, place)
     for key in ("gen_ai.output.messages", "gen_ai.completion"):
-        if key in found.own:
-            place = at + found.place(key)
-            for number, message in enumerate(_listed(as_json(found.own[key]), "assistant")):
-                yield from answer(message, scene, f"{place}/{number}")
-    yield from history(_indexed(found), scene, at + "/attributes")
+        if key in found:
+            place = at + place_of(span.attributes, key)
+            for number, message in enumerate(_listed(as_json(found[key]), "assistant")):
+                facts += answer(message, scene, f"{place}/{number}")
+    if not _INDEXED_KEYS.isdisjoint(found):
+        facts += history(_indexed(found), scene, at + "/attributes")
     if span.events:
-        yield from history([_event_message(event) for event in span.events], scene, at + "/events")
+        facts += history([_event_message(event) for event in span.events], scene, at + "/events")
+    return facts
 
 
 def _listed(text: bytes, role: str) -> list[Message]:
@@ -208,35 +229,33 @@ def _listed(text: bytes, role: str) -> list[Message]:
 
 def _indexed(found: Attributes) -> list[Message]:
     """Gather the messages that old instrumentations spread over keys: `gen_ai.prompt.0.role`, `….content`."""
-    messages: dict[tuple[str, int], Message] = {}
-    for key, value in found.own.items():
-        for prefix in ("gen_ai.prompt.", "gen_ai.completion."):
+    messages: dict[tuple[int, int], Message] = {}
+    for key, value in found.items():
+        for order, prefix in enumerate(_INDEXED):
             number, _, name = key.removeprefix(prefix).partition(".")
             if value is None or not key.startswith(prefix) or not number.isdecimal():
                 continue
-            message = messages.setdefault((prefix, int(number)), Message())
+            message = messages.setdefault((order, int(number)), Message())
             if name == "role":
                 message.role = value.string_value
             elif name == "content":
                 message.content = value.string_value
-    ordered = sorted(messages.items(), key=lambda item: (item[0][0] != "gen_ai.prompt.", item[0][1]))
-    return [message for _, message in ordered]
+    return [messages[place] for place in sorted(messages)]
 
 
 def _event_message(event: Event) -> Message:
     """Read a message out of a span event of the old style; an event that is none gives an empty message."""
-    attributes = Attributes(event.attributes or ())
-    body = as_json(attributes.value("gen_ai.event.content", "message"))
-    message = (decode(body, _MESSAGE)[0] if body else None) or Message()
-    role = "assistant" if event.name == "gen_ai.choice" else _EVENT_ROLES.get(event.name or "")
+    role = _EVENT_ROLES.get(event.name or "")
     if role is None:
         return Message()
+    found = attributes(event.attributes)
+    body = as_json(value_of(found, "gen_ai.event.content", "message"))
+    message = (decode(body, _MESSAGE)[0] if body else None) or Message()
     message.role = role
-    content = attributes.value("content")
-    if content is not None:
-        message.content = "\n".join(leaf.text for leaf in leaves_of_json(attributes.text("content")))
-    message.id = attributes.text("id") or message.id
-    calls = as_json(attributes.value("tool_calls"))
+    if found.get("content") is not None:
+        message.content = text_of(found, "content")
+    message.id = text_of(found, "id") or message.id
+    calls = as_json(found.get("tool_calls"))
     if calls:
         wrapped, _ = decode(b'{"tool_calls":' + calls + b"}", _MESSAGE)
         message.tool_calls = wrapped.tool_calls if wrapped is not None else None

@@ -8,8 +8,8 @@ import msgspec
 
 from suragh.model.fact import Pointer, Rejected
 from suragh.read.lenient import decode, moment
-from suragh.read.otlp_spans import SpanContext, facts_of_span
-from suragh.read.otlp_wire import Attributes, Request, ResourceSpans, Span
+from suragh.read.otlp_spans import RESOURCE_KEYS, SpanContext, facts_of_span
+from suragh.read.otlp_wire import Request, ResourceSpans, Span, attributes
 from suragh.read.probe import shape
 from suragh.read.reader import HEAD, Member, Reader, Seen, Take, line_reader
 from suragh.read.told import Told
@@ -17,6 +17,7 @@ from suragh.read.told import Told
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
 """Bytes of a request that stands on many lines; a receiver takes 20 MiB, and indentation makes four times of it."""
 
+_NO_TIME: Final = "span's endTimeUnixNano is missing or no time, expected nanoseconds since 1970"
 _KEYS: Final = frozenset({"resourceSpans", "resourceLogs", "resourceMetrics"})
 _DECODER: Final = msgspec.json.Decoder(Request)
 
@@ -28,7 +29,7 @@ def begin() -> Take:
 
 def recognise(line: bytes) -> bool:
     """Whether a line, perhaps cut at its end, is of this format."""
-    top = shape(line)
+    top = shape(line) if b'"resource' in line else None
     return top is not None and not _KEYS.isdisjoint(top.texts)
 
 
@@ -45,8 +46,8 @@ def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
     return found
 
 
-def facts_of_group(group: ResourceSpans, pointer: Pointer, at: str, told: Told) -> Iterator[Seen]:
-    """Yield what the spans of one sender show.
+def facts_of_group(group: ResourceSpans, pointer: Pointer, at: str, told: Told) -> list[Seen]:
+    """Give what the spans of one sender show.
 
     Args:
         group: the spans.
@@ -55,20 +56,22 @@ def facts_of_group(group: ResourceSpans, pointer: Pointer, at: str, told: Told) 
         told: what the stream has already told.
     """
     resource = group.resource
-    below = Attributes(resource.attributes) if resource is not None and resource.attributes else None
+    sent = attributes(resource.attributes) if resource is not None else {}
+    below = {key: value for key, value in sent.items() if key in RESOURCE_KEYS} or None
+    found: list[Seen] = []
     for number, scope in enumerate(group.scope_spans or ()):
         for place, span in enumerate(scope.spans or ()):
             known_at = _ended(span)
             if known_at is None:
-                yield Rejected(pointer, "span's endTimeUnixNano is missing or no time, expected nanoseconds since 1970")
+                found.append(Rejected(pointer, _NO_TIME))
                 continue
             own_at = f"{at}/scopeSpans/{number}/spans/{place}"
-            yield from facts_of_span(span, SpanContext(below, pointer, own_at, known_at, told))
+            found += facts_of_span(span, SpanContext(below, pointer, own_at, known_at, told))
+    return found
 
 
 def _ended(span: Span) -> int | None:
-    ended = span.end_time_unix_nano
-    return ended if type(ended) is int and ended > 0 else moment(ended)
+    return moment(span.end_time_unix_nano)
 
 
 def _sniff_document(head: bytes) -> bool:

@@ -4,7 +4,7 @@ Source: opentelemetry-proto 1.x, `trace/v1/trace.proto` and `common/v1/common.pr
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -95,39 +95,34 @@ class Request(Struct, gc=False, rename="camel"):
     resource_metrics: object = None
 
 
-class Attributes:
-    """The attributes of a span, over those of the resource that sent it."""
+Attributes: TypeAlias = dict[str, AnyValue | None]
+"""Attributes by key."""
 
-    __slots__ = ("_below", "own")
 
-    def __init__(self, own: Iterable[KeyValue], below: "Attributes | None" = None) -> None:
-        self.own = {pair.key: pair.value for pair in own}
-        self._below = below
+def attributes(pairs: Iterable[KeyValue] | None, below: Attributes | None = None) -> Attributes:
+    """Gather attributes, over those of the resource that sent them."""
+    own = {pair.key: pair.value for pair in pairs or ()}
+    return {**below, **own} if below else own
 
-    def value(self, *keys: str) -> AnyValue | None:
-        """Give the value of the first of some keys that is there."""
-        for key in keys:
-            found = self.own.get(key)
-            if found is not None:
-                return found
-        return self._below.value(*keys) if self._below is not None else None
 
-    def text(self, *keys: str) -> str:
-        """Give the value of the first of some keys as text; empty if there is none."""
-        found = self.value(*keys)
-        return "" if found is None else as_text(found)
+def text_of(found: Attributes, *keys: str) -> str:
+    """Give the value of the first of some keys as text; empty if there is none."""
+    for key in keys:
+        value = found.get(key)
+        if value is not None:
+            return value.string_value if value.string_value is not None else as_text(value)
+    return ""
 
-    def first(self, keys: Iterable[str]) -> tuple[str, str]:
-        """Give the first of some keys that has a text, and this text; both empty if none has."""
-        for key in keys:
-            text = self.text(key)
-            if text:
-                return key, text
-        return "", ""
 
-    def place(self, key: str) -> str:
-        """Give the JSON Pointer of an own attribute, inside its span."""
-        return f"/attributes/{list(self.own).index(key)}/value" if key in self.own else ""
+def value_of(found: Attributes, *keys: str) -> AnyValue | None:
+    """Give the value of the first of some keys that is there."""
+    return next((found[key] for key in keys if found.get(key) is not None), None)
+
+
+def place_of(pairs: Iterable[KeyValue] | None, key: str) -> str:
+    """Give the JSON Pointer of an attribute's value, inside what has the attributes."""
+    numbers = (number for number, pair in enumerate(pairs or ()) if pair.key == key)
+    return f"/attributes/{next(numbers, 0)}/value"
 
 
 def as_text(value: AnyValue) -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 MAX_PROBED: Final = 16
@@ -37,6 +38,21 @@ def shape(data: bytes) -> Shape | None:
     """Look at the top of a JSON object, whole or cut at its end; None if it does not start as one."""
     if not data.removeprefix(_BOM).lstrip().startswith(b"{"):
         return None
+    whole = _whole(data)
+    return whole if whole is not None else _scanned(data)
+
+
+def _whole(data: bytes) -> Shape | None:
+    try:
+        top = msgspec.json.decode(data, type=dict[str, object])
+    except (ValueError, RecursionError):
+        return None
+    inner = [value for value in top.values() if isinstance(value, dict)]
+    texts = {key: value if isinstance(value, str) else "" for key, value in top.items()}
+    return Shape(texts, frozenset(key for value in inner for key in value))
+
+
+def _scanned(data: bytes) -> Shape:
     texts: dict[str, str] = {}
     inner: set[str] = set()
     depth, key = 0, ""

@@ -1,6 +1,6 @@
 """The registry: every reader, in the order in which they are asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from suragh.model.fact import Call, Pointer, Rejected
@@ -60,13 +60,13 @@ def _mixed(first: Reader) -> Take:
     """Read each line by the reader that knew the line before, else by the first that knows it."""
     takes = [reader.begin() for reader in (first, *(r for r in READERS if r is not first)) if reader.begin is not None]
 
-    def take(data: bytes, pointer: Pointer) -> list[Seen] | None:
+    def take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
         for number, one in enumerate(takes):
             found = one(data, pointer)
             if found is not None:
                 if number:
                     takes.insert(0, takes.pop(number))
-                return list(found)
+                return found
         return None
 
     return take
