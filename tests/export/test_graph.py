@@ -5,7 +5,7 @@ import pytest
 from tests.export import builders
 
 from suragh.export.graph import MOST_KEYS, MOST_NODES, MOST_SESSIONS, Graph, graph
-from suragh.model.report import Campaign
+from suragh.model.report import Campaign, Link
 
 REPORT = builders.small()
 
@@ -80,6 +80,6 @@ def test_neighbours_stand_near_one_another() -> None:
 
 
 @pytest.mark.parametrize("links", [(), (msgspec.structs.replace(REPORT.campaigns[0].links[0], sessions=("gone",)),)])
-def test_nothing_to_draw(links: tuple) -> None:
+def test_nothing_to_draw(links: tuple[Link, ...]) -> None:
     """Without links, or with links of sessions that are not there, there is no graph."""
     assert graph(msgspec.structs.replace(REPORT.campaigns[0], links=links), REPORT) is None

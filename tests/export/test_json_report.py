@@ -4,6 +4,7 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import msgspec
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.export import builders
 
-from suragh.errors import SetupError
+from suragh.errors import SetupError, SuraghError, UsageError
 from suragh.export.json_report import from_json, schema, to_json
 from suragh.model.report import Report, Verdict
 
@@ -21,6 +22,7 @@ REPORTS = pytest.mark.parametrize(
     [builders.small(), builders.nothing(), builders.large(), builders.many()],
     ids=["small", "nothing", "large", "many"],
 )
+GUIDE = Path(__file__).parents[2] / "docs" / "report.md"
 PUBLISHED = Path(__file__).parents[2] / "docs" / "report.schema.json"
 PROMISED = (
     "id",
@@ -92,6 +94,36 @@ def test_every_key_of_the_schema_is_described() -> None:
     assert len(told) > 100
     assert all(told)
     assert not [text for text in told if text.startswith("as in")]
+
+
+def test_the_documentation_tells_every_key() -> None:
+    """`docs/report.md` has a table for each object, by its place, with all of its keys in order and nothing else."""
+    parts = json.loads(schema())["$defs"]
+    sections = re.split(r"^## ", GUIDE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    told = {}
+    for section in sections:
+        heading, _, body = section.partition("\n")
+        place = re.search("`(.*)`", heading)
+        if place or heading == "The report":
+            rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", body, re.MULTILINE)
+            told[_named(parts, place[1] if place else "")] = rows
+
+    assert told == {name: list(part["properties"]) for name, part in parts.items() if "properties" in part}
+
+
+def _named(parts: dict[str, Any], place: str) -> str:
+    """The object that stands at a place such as `campaigns[].harm`."""
+    name = "Report"
+    for key in filter(None, place.replace("[]", "").split(".")):
+        about = parts[name]["properties"][key]
+        name = about.get("items", about)["$ref"].rsplit("/", 1)[1]
+    return name
+
+
+@pytest.mark.parametrize("error", [UsageError, SetupError, SuraghError])
+def test_the_documentation_tells_the_exit_codes(error: type[SuraghError]) -> None:
+    """Each deliberate error has its code in the table."""
+    assert f"\n| {error.exit_code} | " in GUIDE.read_text(encoding="utf-8")
 
 
 @REPORTS

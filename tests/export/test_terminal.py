@@ -35,9 +35,9 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES | st.text(max_size=5), min_size=1, max_size=4).map("".join)
 
 
-def shown(view: RenderableType, width: int = 200, **options: bool) -> str:
+def shown(view: RenderableType, width: int = 200) -> str:
     """What a terminal without colours gets."""
-    console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False, **options)
+    console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False)
     console.print(view)
     file = console.file
     assert isinstance(file, StringIO)
