@@ -9,11 +9,13 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.common.v1 import common_pb2
+from opentelemetry.proto.logs.v1 import logs_pb2
+from opentelemetry.proto.metrics.v1 import metrics_pb2
 from opentelemetry.proto.trace.v1 import trace_pb2
 
 from suragh.model.fact import Pointer, Rejected
 from suragh.read.framing import CHUNK, MAX_LINE
-from suragh.read.otlp_traces import CANNOT_KNOW, facts_of_group
+from suragh.read.otlp_traces import CANNOT_KNOW, Record, facts_of_group, sessions_of
 from suragh.read.otlp_wire import AnyValue, Event, KeyValue, Resource, ResourceSpans, Scope, ScopeSpans, Span, Status
 from suragh.read.reader import Member, Reader, Seen, Stream
 from suragh.read.told import Told
@@ -152,13 +154,30 @@ def _record(data: bytes, pointer: Pointer, kind: str, told: Told) -> Iterator[Se
     """Read one record: in a whole file each group of spans is one, so that memory stays bounded."""
     try:
         if kind == "whole":
-            group = trace_pb2.ResourceSpans.FromString(data)
-            yield from facts_of_group(_group(group), pointer, "", told)
-            return
-        for number, group in enumerate(trace_pb2.TracesData.FromString(data).resource_spans):
-            yield from facts_of_group(_group(group), pointer, f"/resourceSpans/{number}", told)
+            groups = [_group(trace_pb2.ResourceSpans.FromString(data))]
+        else:
+            groups = [_group(group) for group in trace_pb2.TracesData.FromString(data).resource_spans]
     except (DecodeError, RecursionError):
-        yield Rejected(pointer, "protobuf is damaged or no OTLP traces")
+        if not _is_other_signal(data, kind):
+            yield Rejected(pointer, "protobuf is damaged or no OTLP")
+        return
+    sessions = sessions_of(groups)
+    for number, group in enumerate(groups):
+        at = "" if kind == "whole" else f"/resourceSpans/{number}"
+        yield from facts_of_group(group, Record(pointer, at, told, sessions))
+
+
+def _is_other_signal(data: bytes, kind: str) -> bool:
+    """Whether a record that holds no traces is a good one of metrics or logs."""
+    inner = (metrics_pb2.ResourceMetrics, logs_pb2.ResourceLogs)
+    outer = (metrics_pb2.MetricsData, logs_pb2.LogsData)
+    for message in inner if kind == "whole" else outer:
+        try:
+            message.FromString(data)
+        except (DecodeError, RecursionError):
+            continue
+        return True
+    return False
 
 
 def _group(group: trace_pb2.ResourceSpans) -> ResourceSpans:

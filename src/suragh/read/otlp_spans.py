@@ -3,6 +3,7 @@
 Source: OpenTelemetry semantic conventions for GenAI and MCP, v1.41.1 and the repository that follows it.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -47,7 +48,6 @@ _SESSION_KEYS: Final = (
     "session.id",
     "conversation.id",
     "traceloop.association.properties.session_id",
-    "mcp.session.id",
 )
 RESOURCE_KEYS: Final = frozenset((*ACCOUNT_KEYS, *_SESSION_KEYS, "gen_ai.conversation.id", "gen_ai.agent.name"))
 """What spans take from the resource that sent them, where they do not say it themselves."""
@@ -79,6 +79,7 @@ class SpanContext(Struct, frozen=True, gc=False):
         at: JSON Pointer of the span inside the record.
         known_at: when it ended, which is when it was sent.
         told: what the stream has already told.
+        sessions: by trace: the session that other spans of the same record name.
     """
 
     resource: Attributes | None
@@ -86,6 +87,7 @@ class SpanContext(Struct, frozen=True, gc=False):
     at: str
     known_at: int
     told: Told
+    sessions: Mapping[str, str]
 
 
 def facts_of_span(span: Span, context: SpanContext) -> list[Fact]:
@@ -95,7 +97,7 @@ def facts_of_span(span: Span, context: SpanContext) -> list[Fact]:
     is_tool = operation == _TOOL_OPERATION or _is_unnamed_tool(span, found, operation)
     if not is_tool and not (operation or span.events or any(key.startswith("gen_ai.") for key in found)):
         return []
-    session, actor = _session(span, found)
+    session, actor = _session(span, found, context.sessions)
     if not session:
         return []
     facts = _ownership(session, found, context)
@@ -115,14 +117,23 @@ def _is_unnamed_tool(span: Span, found: Attributes, operation: str) -> bool:
     return not operation and (span.name or "").startswith(_TOOL_OPERATION + " ")
 
 
-def _session(span: Span, found: Attributes) -> tuple[str, str]:
+def session_of(span: Span, resource: Attributes | None) -> str:
+    """Give the session that a span names itself; empty if it names none."""
+    found = attributes(span.attributes, resource)
+    if (span.name or "").startswith(_CLAUDE_CODE):
+        return text_of(found, "session.id", "gen_ai.conversation.id")
+    return text_of(found, "gen_ai.conversation.id", *_SESSION_KEYS)
+
+
+def _session(span: Span, found: Attributes, sessions: Mapping[str, str]) -> tuple[str, str]:
     """Give session and actor; a trace without any session's name is one session."""
     conversation = text_of(found, "gen_ai.conversation.id")
     if (span.name or "").startswith(_CLAUDE_CODE):
         session = text_of(found, "session.id")
         # In Claude Code's spans of a sub-agent, the conversation is the sub-agent.
         return session or conversation, conversation if session and conversation != session else ""
-    session = conversation or text_of(found, *_SESSION_KEYS) or span.trace_id or ""
+    trace = span.trace_id or ""
+    session = conversation or text_of(found, *_SESSION_KEYS) or sessions.get(trace) or trace
     agent = text_of(found, "gen_ai.agent.name", "gen_ai.agent.id", "agent.name", "agent_id")
     return session, "" if agent in MAIN_AGENTS else agent
 

@@ -5,11 +5,12 @@ from functools import partial
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from suragh.model.fact import Pointer, Rejected
 from suragh.read.lenient import decode, moment
-from suragh.read.otlp_spans import RESOURCE_KEYS, SpanContext, facts_of_span
-from suragh.read.otlp_wire import Request, ResourceSpans, Span, attributes
+from suragh.read.otlp_spans import RESOURCE_KEYS, SpanContext, facts_of_span, session_of
+from suragh.read.otlp_wire import Attributes, Request, ResourceSpans, Span, attributes
 from suragh.read.probe import shape
 from suragh.read.reader import HEAD, Member, Reader, Seen, Take, line_reader
 from suragh.read.told import Told
@@ -41,23 +42,59 @@ def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
         has_nothing = request.resource_logs is not None or request.resource_metrics is not None
         return [] if has_nothing else None
     found: list[Seen] = [Rejected(pointer, fault)] if fault else []
-    for number, group in enumerate(request.resource_spans):
-        found.extend(facts_of_group(group, pointer, f"/resourceSpans/{number}", told))
+    groups = request.resource_spans
+    sessions = sessions_of(groups)
+    for number, group in enumerate(groups):
+        found += facts_of_group(group, Record(pointer, f"/resourceSpans/{number}", told, sessions))
     return found
 
 
-def facts_of_group(group: ResourceSpans, pointer: Pointer, at: str, told: Told) -> list[Seen]:
-    """Give what the spans of one sender show.
+class Record(Struct, frozen=True, gc=False):
+    """What the groups of one record have in common.
 
-    Args:
-        group: the spans.
-        pointer: the record that they stand in.
-        at: JSON Pointer of the group inside the record.
+    Attributes:
+        pointer: the record.
+        at: JSON Pointer of the group inside it.
         told: what the stream has already told.
+        sessions: as in `SpanContext`.
     """
-    resource = group.resource
-    sent = attributes(resource.attributes) if resource is not None else {}
-    below = {key: value for key, value in sent.items() if key in RESOURCE_KEYS} or None
+
+    pointer: Pointer
+    at: str
+    told: Told
+    sessions: dict[str, str]
+
+
+def sessions_of(groups: list[ResourceSpans]) -> dict[str, str]:
+    """Give the session of each trace of which some spans name one and some do not."""
+    named: dict[str, str] = {}
+    unnamed: set[str] = set()
+    for group in groups:
+        below = _sent(group)
+        for span in (span for scope in group.scope_spans or () for span in scope.spans or ()):
+            if not span.trace_id or (span.trace_id in named and _names_session(span)):
+                continue
+            session = session_of(span, below)
+            if session:
+                named.setdefault(span.trace_id, session)
+            else:
+                unnamed.add(span.trace_id)
+    return {trace: named[trace] for trace in unnamed if trace in named}
+
+
+def _names_session(span: Span) -> bool:
+    return any(pair.key == "gen_ai.conversation.id" for pair in span.attributes or ())
+
+
+def _sent(group: ResourceSpans) -> Attributes | None:
+    """Give what the spans of a group take from their sender."""
+    sent = attributes(group.resource.attributes) if group.resource is not None else {}
+    return {key: value for key, value in sent.items() if key in RESOURCE_KEYS} or None
+
+
+def facts_of_group(group: ResourceSpans, record: Record) -> list[Seen]:
+    """Give what the spans of one sender show."""
+    pointer, at, below = record.pointer, record.at, _sent(group)
     found: list[Seen] = []
     for number, scope in enumerate(group.scope_spans or ()):
         for place, span in enumerate(scope.spans or ()):
@@ -66,7 +103,7 @@ def facts_of_group(group: ResourceSpans, pointer: Pointer, at: str, told: Told) 
                 found.append(Rejected(pointer, _NO_TIME))
                 continue
             own_at = f"{at}/scopeSpans/{number}/spans/{place}"
-            found += facts_of_span(span, SpanContext(below, pointer, own_at, known_at, told))
+            found += facts_of_span(span, SpanContext(below, pointer, own_at, known_at, record.told, record.sessions))
     return found
 
 
