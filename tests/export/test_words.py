@@ -77,6 +77,13 @@ def test_a_link_is_told_by_who_shares_it_how_rare_it_is_and_how_it_went() -> Non
     )
 
 
+def test_an_account_is_no_rare_key() -> None:
+    """Sessions of one account are said to be that, and not how many accounts are this account."""
+    link = msgspec.structs.replace(CAMPAIGN.links[0], kind="account", sessions=CAMPAIGN.sessions[:4])
+
+    assert words.reason(link, CAMPAIGN, builders.small()) == "4 of these 9 sessions belong to this account"
+
+
 def test_reach_counts_hostile_sessions_once() -> None:
     """Two campaigns that share an account count it once; other verdicts do not count beside hostile ones."""
     hostile = [builders.campaign(accounts=2, sessions=4, index=at) for at in (0, 2)]

@@ -88,7 +88,6 @@ def page(report: Report) -> str:
             formats=_formats(report.sources),
             sources=_troubled_first(report.sources),
             reasons=words.reasons_in_order(report.rejected_reasons),
-            legend=_legend(campaigns),
             style=style,
             script=script,
             policy=_policy(style, script),
@@ -122,11 +121,6 @@ def _tactics(campaign: Campaign, report: Report) -> tuple[TacticGroup, ...]:
 
 def _under(tactic: str, campaign: Campaign) -> tuple[TechniqueCount, ...]:
     return tuple(t for t in campaign.techniques if tactic in t.tactics)
-
-
-def _legend(campaigns: list[CampaignPage]) -> list[Sign]:
-    found = {s for c in campaigns if c.swim for s in c.swim.signs} | {g.sign for c in campaigns for g in c.tactics}
-    return sorted(found, key=lambda s: (s.rank, s.id))
 
 
 def _formats(sources: tuple[SourceView, ...]) -> list[FormatRow]:

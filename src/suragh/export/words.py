@@ -33,7 +33,6 @@ _KINDS: Final = {
     "payment-card": "card number",
     "iban": "IBAN",
     "transaction-id": "transaction id",
-    "prompt": "task prompt",
 }
 
 _ROLES: Final = {"argument": "what the agent asked for", "result": "what a tool returned"}
@@ -197,6 +196,8 @@ def seen(link: Link) -> str:
 
 def reason(link: Link, campaign: Campaign, report: Report) -> str:
     """Why a key joins sessions, in one sentence without the key itself."""
+    if link.kind == "account":
+        return f"{len(link.sessions):,} of these {counted(len(campaign.sessions), 'session')} belong to this account"
     return "; ".join(filter(None, (sharing(link, campaign), rarity(link, report), seen(link))))
 
 
