@@ -29,9 +29,9 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    made = _Parser(
+    made: argparse.ArgumentParser = _Parser(
         prog="suragh",
-        description="Find intrusion campaigns run by AI agents, split over sessions and accounts, in the agents' telemetry.",
+        description="Find intrusion campaigns run by AI agents in the agents' telemetry, across sessions and accounts.",
         epilog=EXITS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

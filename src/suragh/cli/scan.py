@@ -29,7 +29,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     made = commands.add_parser(
         "scan",
         help="read telemetry and report the campaigns in it",
-        description="Read agent telemetry and report the campaigns in it. Formats are recognised by content; see docs/formats.md.",
+        description="Read agent telemetry and report the campaigns in it. Formats are known by their content.",
     )
     made.add_argument("paths", nargs="+", metavar="PATH", help="file, folder or pattern; `-` reads standard input")
     made.add_argument(
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         _write(options.html, page(report).encode())
     if not options.quiet:
         # With `--json -` standard output is the report's alone.
-        console = Console(stderr=options.json == STANDARD or options.html == STANDARD)
+        console = Console(stderr=STANDARD in {options.json, options.html})
         console.print(summary(report))
         if options.verbose:
             _print_sources(report, console)

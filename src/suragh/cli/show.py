@@ -17,7 +17,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     made = commands.add_parser(
         "show",
         help="look at a report, or at one of its campaigns",
-        description="Show a report that `suragh scan --json FILE` wrote: its summary, or one campaign with timeline, links and evidence.",
+        description="Show a report that `suragh scan --json FILE` wrote: its summary, or one of its campaigns.",
     )
     made.add_argument("report", metavar="REPORT", help="the report")
     made.add_argument(

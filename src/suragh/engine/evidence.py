@@ -1,4 +1,4 @@
-"""Evidence: the records that matches point to, fetched again and looked at again, so that each can be shown and checked."""
+"""Evidence: the records that matches point to, fetched and looked at again, so that each can be shown and checked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

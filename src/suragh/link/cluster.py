@@ -10,7 +10,8 @@ from suragh.link.graph import Graph
 
 LINK_LEAST: Final = 2200
 """Milli-nats that two groups of accounts must share on average to be one: a credential that two of 16 accounts have,
-or two internal hosts that three of 64 have. Chosen on one half of the development worlds (docs/quality.md, "Linking")."""
+or two internal hosts that three of 64 have. Chosen on one half of the development worlds (docs/quality.md,
+"Linking")."""
 
 
 def clusters(graph: Graph, account: str) -> list[tuple[str, ...]]:

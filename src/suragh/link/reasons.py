@@ -18,7 +18,9 @@ ROLE_WORDS: Final = {CALL: str(Role.ARGUMENT), RESULT: str(Role.RESULT)}
 
 
 def links(profiles: Sequence[Profile], scene: Scene, names: Mapping[int, str]) -> tuple[Link, ...]:
-    """Every key that at least two of these sessions bear in an action with a signal, heaviest first.
+    """Every key that at least two of these sessions bear in an action with a signal.
+
+    Those that join accounts come first, by weight times the accounts that they add; then those within one account.
 
     `names` gives what is shown of keys that have no text of their own (`cred-1`).
     """
@@ -26,7 +28,13 @@ def links(profiles: Sequence[Profile], scene: Scene, names: Mapping[int, str]) -
     crowd = scale(len(scene.accounts_at))
     found = [link for key in scene.keys if (link := _link(key, of, crowd, names))]
     found += _account_links(profiles)
-    return tuple(sorted(found, key=lambda link: (-link.weight, link.kind, link.key, link.first_at)))
+    account = {profile.name: profile.account for profile in profiles}
+
+    def rank(link: Link) -> tuple[int, int, str, str, str]:
+        joined = len({account[name] for name in link.sessions})
+        return (-link.weight * (joined - 1), -link.weight, link.kind, link.key, link.first_at)
+
+    return tuple(sorted(found, key=rank))
 
 
 def _link(key: Key, of: Mapping[int, Profile], crowd: int, names: Mapping[int, str]) -> Link | None:

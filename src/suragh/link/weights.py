@@ -25,8 +25,8 @@ TRUST: Final = {
     "user-account": 200,
     "file-path": 300,
 }
-"""Share of a key's rarity that counts, in thousandths. Order and rough sizes: of pairs of accounts that share exactly one
-key of a kind in the development worlds, the share that belongs to one operation (docs/quality.md, "Keys"). Private
+"""Share of a key's rarity that counts, in thousandths. Order and rough sizes: of pairs of accounts that share exactly
+one key of a kind in the development worlds, the share that belongs to one operation (docs/quality.md, "Keys"). Private
 addresses and login names are chosen alike by strangers, so they count least."""
 
 PRIVATE_TRUST: Final = 60

@@ -232,6 +232,9 @@ class Resolver:
             draft = grouped.get(key)
             if draft is None:
                 draft = grouped[key] = _Draft(key, self.fold.labels.get(key, Label(KIND_OF_CODE[kind], "")))
+            if session not in owners:
+                # It showed nothing but replays of another session's actions.
+                continue
             account = owners[session][0]
             draft.first[account] = min(draft.first.get(account, at), at)
             if signal and session in profiles:

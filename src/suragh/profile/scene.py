@@ -3,15 +3,17 @@
 `report(S, t)` is a function of `scene.until(t)` and of nothing else.
 """
 
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from suragh.profile.keys import Label
+
+if TYPE_CHECKING:
+    from array import array
 
 NEVER: Final = 2**63 - 1
 """After everything."""
@@ -25,7 +27,7 @@ ACTIONS_KEPT: Final = 1024
 to here; the error of a share is below 1.6 % beyond it (1 / (2 sqrt 1024))."""
 
 CALL_TIMES_KEPT: Final = 65_536
-"""Calls of one session whose times are kept, the first ones: half a megabyte. Beyond it a session is as long as that."""
+"""Calls of one session whose times are kept, the first ones: half a megabyte. A longer session counts as that long."""
 
 ACCOUNTS_KEPT: Final = 64
 """Accounts after which a key is popular and links nobody. More than a plausible swarm: the largest published campaign
