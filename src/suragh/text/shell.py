@@ -8,7 +8,7 @@ from msgspec import Struct
 from suragh.model.command import Command
 from suragh.text.shell_code import dug
 from suragh.text.shell_output import DECODE_DEPTH, decoded_base64, feed
-from suragh.text.shell_parse import simples
+from suragh.text.shell_parse import WINDOW, simples, sound
 from suragh.text.shell_types import Feed, Pieces, Simple, Word, joined, merged, rebased, spot
 from suragh.text.shell_windows import looks_windows, windows_simples
 from suragh.text.shell_wrappers import Form, Inner, family, inner
@@ -69,7 +69,7 @@ def commands(text: str) -> tuple[Command, ...]:
     `/dev/null` and between descriptors name no file.
     """
     work = _Work()
-    work.text(_bounded(text), _Context())
+    work.text(text, _Context())
     work.found.sort(key=_start)
     return tuple(work.found[:COMMAND_LIMIT])
 
@@ -81,10 +81,8 @@ def _start(command: Command) -> int:
 def _bounded(text: str) -> str:
     text = text[:TEXT_LIMIT]
     if text.count("|") + text.count("<") > SIGN_LIMIT:
-        for index, match in enumerate(_SIGN.finditer(text)):
-            if index >= SIGN_LIMIT:
-                return text[: match.start()]
-    return text
+        text = text[: [match.start() for match in _SIGN.finditer(text)][SIGN_LIMIT]]
+    return text if len(text) <= WINDOW else text[: sound(text)]
 
 
 class _Work:
@@ -96,6 +94,7 @@ class _Work:
 
     def text(self, text: str, context: _Context, dialect: Form = Form.SHELL) -> None:
         """Take the commands of one text."""
+        text = _bounded(text)
         self._left -= len(text)
         coded = len(context.decodings) - context.decodings.count("quoting")
         if not text or self._left < 0 or context.depth > WRAP_DEPTH or coded > DECODE_DEPTH:

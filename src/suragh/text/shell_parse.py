@@ -22,6 +22,13 @@ DEPTH: Final = 60
 SIMPLE_LIMIT: Final = 1024
 """Simple commands taken from one text: as many as `suragh.text.shell.COMMAND_LIMIT` gives back."""
 
+WINDOW: Final = 2_048
+"""Code points looked at together for wreckage; shorter texts are not looked at."""
+
+WRECKAGE: Final = 4_000
+"""Tokens that the grammar could not place, in one text, before the rest is left out. Its way back to sense takes time
+with their square (4,000 take up to 1 s). Real commands have up to 18, and 64 K of code that is no shell 4,000."""
+
 _PARSER: Final = Parser(Language(tree_sitter_bash.language()))
 _FOREIGN: Final = re.compile(r"[^\t\n\r\x20-\x7e]")
 _BRACES: Final = re.compile(r"(?<![\w$\"'}{#])\{(?=[^\s{}'\"$`;|&<>()]*,)[^\s{}'\"$`;|&<>()]+\}")
@@ -77,6 +84,30 @@ def simples(text: str) -> list[Simple]:
     return walk.found
 
 
+def sound(text: str) -> int:
+    """Say up to where a text can be parsed in bounded time."""
+    if len(text) <= WINDOW:
+        return len(text)
+    wrecked = 0
+    for at in range(0, len(text), WINDOW):
+        window = _FOREIGN.sub("_", text[at : at + WINDOW])
+        wrecked += _wreckage(_PARSER.parse(window.encode("ascii")).root_node)
+        if wrecked > WRECKAGE:
+            return at
+    return len(text)
+
+
+def _wreckage(root: Node) -> int:
+    count = 0
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.has_error:
+            count += 1 + node.child_count if node.is_error else node.is_missing
+            waiting.extend(node.children)
+    return count
+
+
 def _covered(match: re.Match[str]) -> str:
     return "_" * len(match[0])
 
@@ -116,7 +147,8 @@ class _Walk:
                 self._redirects(child, redirects)
             else:
                 words += self._argument(child, name=not words)
-        words += redirects.words
+        if redirects.words:
+            words = sorted(words + redirects.words, key=_start)
         if assigned:
             self._keep(assigned, scope, None, assigns=True)
         if words or not assigned:
@@ -211,7 +243,8 @@ class _Walk:
         self.command(body, scope)
         if len(self.found) > before:
             last = self.found[-1]
-            last.words += redirects.words
+            if redirects.words:
+                last.words = sorted(last.words + redirects.words, key=_start)
             last.writes = (*last.writes, *redirects.writes)
             last.reads = (*last.reads, *redirects.reads)
             last.stdin = redirects.stdin or last.stdin
@@ -301,6 +334,10 @@ class _Walk:
         elif targets:
             _aim(sign, targets[0].value, out)
         out.words += targets[1:] if node.next_sibling is None or not _glued(node, targets) else targets[1:-1]
+
+
+def _start(word: Word) -> int:
+    return word.start
 
 
 def _glued(node: Node, targets: list[Word]) -> bool:
