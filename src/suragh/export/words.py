@@ -101,6 +101,8 @@ def lead(campaign: Campaign) -> str:
     first, found, last = marks
     if first is None or found is None or last is None:
         return ""
+    if found > last:
+        return f"{lasting(found - last)} after its last action"
     share = f", {100 * (found - first) / (last - first):.0f} % into its time" if last > first else ""
     return f"{lasting(found - first)} after its first action{share}"
 
@@ -143,9 +145,10 @@ def measured(measure: Measure) -> str:
         above, over, below = measure.unit.partition("/")
         return f"{decimal(measure.numerator)} {above}, no {below}" if over else "n/a"
     about = "≈ " if measure.estimated else ""
-    if measure.unit != "1":
-        return f"{about}{decimal(measure.value)} {measure.unit}"
-    return f"{about}{_share(measure.value)}"
+    if measure.unit == "1":
+        return f"{about}{_share(measure.value)}"
+    unit = measure.unit.removesuffix("s") if measure.value == 1 and len(measure.unit) > 1 else measure.unit
+    return f"{about}{decimal(measure.value)} {unit}"
 
 
 def unitless(measure: Measure) -> str:
