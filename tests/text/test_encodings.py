@@ -1,6 +1,7 @@
 """Encoded runs: found where they stand, and not where there are none."""
 
 from base64 import b64encode, urlsafe_b64encode
+from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
@@ -68,13 +69,16 @@ def test_a_message_survives_the_round_trip(message: str, before: str) -> None:
     assert runs(f"{before} {coded}") == [("url", message)]
 
 
-@given(text=st.text() | st.lists(st.sampled_from(["%41", "\\x41", "\\ud800", "QUJD" * 8, "=", "41" * 20, "/", "\\"])).map("".join))
+@given(
+    text=st.text()
+    | st.lists(st.sampled_from(["%41", "\\x41", "\\ud800", "QUJD" * 8, "=", "41" * 20, "/", "\\"])).map("".join)
+)
 def test_any_text_gives_runs_in_order_inside_it(text: str) -> None:
     """Runs do not overlap, lie in the text and are not empty."""
     found = list(decoded(text))
 
     assert all(0 <= one.start < one.end <= len(text) and one.text for one in found)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
 
 
 def test_quoted_url_of_python_is_understood() -> None:

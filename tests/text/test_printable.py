@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from suragh.text.printable import SHOWN_LIMIT, printable
 
-NASTY = st.sampled_from("\x00\x07\x1b\x7f\x85\x9b\xad\u061c\u200b\u200e\u2028\u2029\u202e\u2066\ufeff\ud800\U000e0041\r\n\t")
+NASTY = st.sampled_from(
+    "\x00\x07\x1b\x7f\x85\x9b\xad\u061c\u200b\u200e\u2028\u2029\u202e\u2066\ufeff\ud800\U000e0041\r\n\t"
+)
 
 
 @pytest.mark.parametrize(

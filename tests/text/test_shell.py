@@ -15,11 +15,12 @@ from suragh.text import shell
 from suragh.text.shell import commands, cut
 
 PIECES = [
-    "curl -s http://example.com/a", "ssh -p 22 root@192.0.2.7 ", "sudo -u bob ", "bash -c ", "'", '"', "`", "$(", ")", "{", "}",
-    "|", "&&", ";", "\n", "<<EOF\n", "\nEOF\n", "<<< ", "> /dev/tcp/192.0.2.1/80", "$'\\x63'", "${IFS}", "X=cu;", "${X}rl",
-    "echo aWQ7IHdob2FtaQ== | base64 -d | sh", "python3 -c \"import os; os.system('id')\"", "cmd /c dir", "é", "\ud800", "\x00",
-    "powershell -enc dwBoAG8AYQBtAGkA", "{cat,/etc/passwd}", "for i in 1 2; do ", "done", "eval ", "xargs -n1 ", "\\", "[[", "((",
-    "docker exec web ", "Get-Process | Where-Object {", "printf '\\x69\\x64' | sh", "𝒳 ", "\r\n", "case x in ", "<(", "%",
+    "curl -s http://example.com/a", "ssh -p 22 root@192.0.2.7 ", "sudo -u bob ", "bash -c ", "'", '"', "`", "$(", ")",
+    "{", "}", "|", "&&", ";", "\n", "<<EOF\n", "\nEOF\n", "<<< ", "> /dev/tcp/192.0.2.1/80", "$'\\x63'", "${IFS}",
+    "X=cu;", "${X}rl", "echo aWQ7IHdob2FtaQ== | base64 -d | sh", "python3 -c \"import os; os.system('id')\"",
+    "cmd /c dir", "é", "\ud800", "\x00", "powershell -enc dwBoAG8AYQBtAGkA", "{cat,/etc/passwd}", "for i in 1 2; do ",
+    "done", "eval ", "xargs -n1 ", "\\", "[[", "((", "docker exec web ", "Get-Process | Where-Object {", "\U0001d4b3 ",
+    "printf '\\x69\\x64' | sh", "\r\n", "case x in ", "<(", "%",
 ]  # fmt: skip
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=12).map("".join))
 
@@ -43,8 +44,8 @@ def one(text: str, program: str) -> Command:
         pytest.param("if a; then b; elif c; then d; else e; fi", ["a", "b", "c", "d", "e"], id="if"),
         pytest.param("for i in 1 2; do a $i; done; while b; do c; done", ["a $i", "b", "c"], id="loops"),
         pytest.param("f() { a; }; case $x in y) b;; esac", ["a", "b"], id="functions and cases"),
-        pytest.param("a $(b `c`) <(d) \"$(e)\"", ["a $(b `c`) <(d) $(e)", "b `c`", "c", "d", "e"], id="substitutions"),
-        pytest.param("[ -n \"$(a)\" ] && ! b", ["a", "b"], id="tests are no commands"),
+        pytest.param('a $(b `c`) <(d) "$(e)"', ["a $(b `c`) <(d) $(e)", "b `c`", "c", "d", "e"], id="substitutions"),
+        pytest.param('[ -n "$(a)" ] && ! b', ["a", "b"], id="tests are no commands"),
         pytest.param("A=1 B=2 cmd x", ["A=1 B=2", "cmd x"], id="assignments"),
         pytest.param("echo > out hello; <in cat", ["echo hello", "cat"], id="words after redirects"),
     ],
@@ -68,7 +69,7 @@ def test_every_simple_command_is_found(text: str, expected: list[str]) -> None:
         pytest.param("ssh h <<'E'\nid\nE\n", ("ssh",), id="ssh here-document"),
         pytest.param("bash <<< 'id'", ("bash",), id="here-string"),
         pytest.param("cat <<E | ssh h bash\nid\nE\n", ("ssh", "bash"), id="document through a pipe"),
-        pytest.param("eval \"$(echo id)\"", ("eval",), id="eval of a known output"),
+        pytest.param('eval "$(echo id)"', ("eval",), id="eval of a known output"),
     ],
 )
 def test_wrappers_are_taken_off(text: str, expected: tuple[str, ...]) -> None:
@@ -83,7 +84,13 @@ def test_the_host_is_that_of_the_innermost_remote_way_in() -> None:
     """Each hop changes the host for what runs behind it."""
     hosts = [(command.line, command.host) for command in commands("ssh a@h1 ssh h2 'sudo id'; id")]
 
-    assert hosts == [("ssh a@h1 ssh h2 sudo id", ""), ("ssh h2 sudo id", "h1"), ("sudo id", "h2"), ("id", "h2"), ("id", "")]
+    assert hosts == [
+        ("ssh a@h1 ssh h2 sudo id", ""),
+        ("ssh h2 sudo id", "h1"),
+        ("sudo id", "h2"),
+        ("id", "h2"),
+        ("id", ""),
+    ]
 
 
 def test_parent_and_pipe_are_named() -> None:
@@ -139,8 +146,8 @@ def test_tricks_are_undone_and_named(text: str, decodings: tuple[str, ...]) -> N
     [
         "git commit -m \"it's\" --author='A <a@example.com>'",
         "echo 'it'\\''s' \"a\"'\"'\"b\"",
-        "grep -E \"a|b\" --include=*.py -r \"$HOME\"/src",
-        "curl -H\"X: y\" -d'{\"a\": 1}' \"$URL\"/path/'x y'",
+        'grep -E "a|b" --include=*.py -r "$HOME"/src',
+        'curl -H"X: y" -d\'{"a": 1}\' "$URL"/path/\'x y\'',
         "mkdir -p src/{a,b}; find . -name \\*.txt; echo $'\\n\\x1b[0m'",
         "IFS=$'\\n'; rpcclient -U CORP\\\\admin%pw 192.0.2.7; \\ls",
         "awk '{print $'\"$x\"'}' f; sed -e s/a/\\'b\\'/ f",
@@ -151,8 +158,16 @@ def test_ordinary_quoting_is_no_trick(text: str) -> None:
     assert [command.decodings for command in commands(text) if command.decodings] == []
 
 
-@pytest.mark.parametrize("text", ["echo {} | base64 -d | sh", "base64 -d <<< {} | bash", 'bash -c "$(echo {} | base64 --decode)"',
-                                  "printf %s {} | openssl base64 -d | sudo sh", "eval $(echo '{}' | base64 -d)"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "echo {} | base64 -d | sh",
+        "base64 -d <<< {} | bash",
+        'bash -c "$(echo {} | base64 --decode)"',
+        "printf %s {} | openssl base64 -d | sudo sh",
+        "eval $(echo '{}' | base64 -d)",
+    ],
+)
 def test_base64_into_a_shell_is_read_again(text: str) -> None:
     """The decoded script's commands are found, and point at the code."""
     script = "curl -s http://example.com/a; id"
@@ -193,12 +208,12 @@ def test_windows_texts_give_a_best_effort() -> None:
 
 def test_spans_are_code_points_of_the_given_text() -> None:
     """The span cuts the command out of the text, past characters of several bytes and through quoting."""
-    text = 'echo "é𝒳" é | nc ñ 1; ssh h "sudo sh -c \\"wc -l /é\\""'
+    text = 'echo "é\U0001d4b3" é | nc ñ 1; ssh h "sudo sh -c \\"wc -l /é\\""'
     spans = {command.line: text[command.start : command.end] for command in commands(text)}
 
     assert spans["nc ñ 1"] == "nc ñ 1"
     assert spans["wc -l /é"] == "wc -l /é"
-    assert spans["echo é𝒳 é"] == 'echo "é𝒳" é'
+    assert spans["echo é\U0001d4b3 é"] == 'echo "é\U0001d4b3" é'
 
 
 def test_a_long_text_is_cut_and_says_so() -> None:
@@ -212,7 +227,7 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 @pytest.mark.parametrize(
     "text",
     [")" * 60_000, "$(" * 30_000, "`" * 60_000, "sudo " * 13_000, "eval " * 13_000, "<<a\n" * 15_000, "{a,b}" * 5_000,
-     "A=$A$A;" * 5_000 + "$A", "echo x|" * 900 + "sh", "ssh h \"" * 5_000, "Get-A {" * 9_000],
+     "A=$A$A;" * 5_000 + "$A", "echo x|" * 900 + "sh", 'ssh h "' * 5_000, "Get-A {" * 9_000],
     ids=lambda text: text[:8],
 )  # fmt: skip
 def test_hostile_texts_cost_bounded_work(text: str) -> None:
@@ -232,7 +247,11 @@ def test_any_text_is_survived(text: str) -> None:
 
 
 @settings(deadline=None, max_examples=100)
-@given(words=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00\r\n'"), min_size=1), min_size=1, max_size=5))
+@given(
+    words=st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\x00\r\n'"), min_size=1), min_size=1, max_size=5
+    )
+)
 def test_quoted_words_come_back_as_they_are(words: list[str]) -> None:
     """Single quotes hold any word: the argument vector is what was quoted, at the top and behind ssh."""
     line = "prog " + " ".join(f"'{word}'" for word in words)

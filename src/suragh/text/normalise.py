@@ -22,8 +22,8 @@ _VERB: Final = re.compile(r"[a-z][a-z0-9-]{1,20}\Z")
 _WITH_VERBS: Final = frozenset({
     "apt", "apt-get", "aws", "az", "bloodyad", "brew", "cargo", "certipy", "certipy-ad", "crackmapexec", "docker",
     "gcloud", "gh", "git", "go", "gobuster", "helm", "kubectl", "mise", "net", "netexec", "npm", "nxc", "openssl",
-    "pip", "pip3", "podman", "reg", "rclone", "restic", "sc", "schtasks", "service", "systemctl", "terraform", "vault", "wmic",
-    "yarn",
+    "pip", "pip3", "podman", "reg", "rclone", "restic", "sc", "schtasks", "service", "systemctl", "terraform",
+    "vault", "wmic", "yarn",
 })  # fmt: skip
 """Programs whose first word that is no switch says what they do."""
 

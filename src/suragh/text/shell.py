@@ -8,7 +8,8 @@ from msgspec import Struct
 from suragh.model.command import Command
 from suragh.text.shell_code import dug
 from suragh.text.shell_output import DECODE_DEPTH, decoded_base64, feed
-from suragh.text.shell_parse import WINDOW, simples, sound
+from suragh.text.shell_parse import simples
+from suragh.text.shell_tree import WINDOW, sound
 from suragh.text.shell_types import Feed, Pieces, Simple, Word, joined, merged, rebased, spot
 from suragh.text.shell_windows import looks_windows, windows_simples
 from suragh.text.shell_wrappers import Form, Inner, family, inner

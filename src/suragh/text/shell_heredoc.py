@@ -17,6 +17,9 @@ from suragh.text.shell_types import Feed
 ROUNDS: Final = 4
 """Parses of one text at most: each finds the documents that the last one hid."""
 
+_DELIMITER: Final = re.compile(rb"""(?:'[^']*'|"[^"]*"|\\?[^\s;|&<>()'"])+""")
+"""The grammar lets `<<E;` be one word."""
+
 _NAME: Final = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 
@@ -80,7 +83,10 @@ class _Lift:
             or work[sign.start_byte : sign.end_byte] != sign.type.encode()
         ):
             return False
-        raw = bytes(work[node.start_byte : node.end_byte])
+        delimiter = _DELIMITER.match(work, node.start_byte, node.end_byte)
+        if delimiter is None:
+            return False
+        raw = delimiter[0]
         name = raw.strip(b"'\"\\")
         line = work.find(b"\n", node.end_byte)
         if line < 0 or not name:
@@ -93,7 +99,7 @@ class _Lift:
             end = after = len(work)
         nodes = _inner(node) if raw == name else ()
         self.found[sign.start_byte] = Document(Feed(self._text[start:end], ((0, start, end),)), nodes)
-        work[sign.start_byte : node.end_byte] = b"<" + b"_" * (node.end_byte - sign.start_byte - 1)
+        work[sign.start_byte : delimiter.end()] = b"<" + b"_" * (delimiter.end() - sign.start_byte - 1)
         work[start:after] = b" " * (after - start)
         self._ends[line] = min(after + 1, len(work))
         return True

@@ -3,16 +3,15 @@
 Source: POSIX.1-2024, Shell Command Language, 2.9; the grammar's node names are those of tree-sitter-bash 0.25.
 """
 
-import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-import tree_sitter_bash
 from msgspec import Struct
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from suragh.text.shell_heredoc import Document, lift
 from suragh.text.shell_output import output
+from suragh.text.shell_tree import PARSER, plain
 from suragh.text.shell_types import Feed, Simple, Word
 from suragh.text.shell_words import Reader
 
@@ -22,24 +21,17 @@ DEPTH: Final = 60
 SIMPLE_LIMIT: Final = 1024
 """Simple commands taken from one text: as many as `suragh.text.shell.COMMAND_LIMIT` gives back."""
 
-WINDOW: Final = 2_048
-"""Code points looked at together for wreckage; shorter texts are not looked at."""
-
-WRECKAGE: Final = 4_000
-"""Tokens that the grammar could not place, in one text, before the rest is left out. Its way back to sense takes time
-with their square (4,000 take up to 1 s). Real commands have up to 18, and 64 K of code that is no shell 4,000."""
-
-_PARSER: Final = Parser(Language(tree_sitter_bash.language()))
-_FOREIGN: Final = re.compile(r"[^\t\n\r\x20-\x7e]")
-_BRACES: Final = re.compile(r"(?<![\w$\"'}{#])\{(?=[^\s{}'\"$`;|&<>()]*,)[^\s{}'\"$`;|&<>()]+\}")
-"""Brace expansions that begin a word: as the name of a command, the grammar takes them for a group."""
-
 _WORDS: Final = frozenset({
     "word", "number", "string", "raw_string", "ansi_c_string", "translated_string", "concatenation",
     "simple_expansion", "expansion", "command_substitution", "process_substitution", "brace_expression",
     "arithmetic_expansion", "variable_name", "regex", "extglob_pattern",
 })  # fmt: skip
 _SUBSTITUTIONS: Final = frozenset({"command_substitution", "process_substitution"})
+_OPEN: Final = frozenset("\"'")
+_HEADS: Final = frozenset({"for", "select", "case", "function"})
+_ENDS: Final = frozenset({";", "\n", "do", ")", "{", "("})
+"""Between a head and an end stand names and values, not a command."""
+
 _REDIRECTS: Final = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
 
 
@@ -64,52 +56,18 @@ class _Redirects(Struct, gc=False):
 
 
 def simples(text: str) -> list[Simple]:
-    """Take a shell text apart.
-
-    Every code point outside printable ASCII is parsed as `_`, so that offsets in bytes are offsets in code points.
-    """
-    plain = text if text.isascii() and text.isprintable() else _FOREIGN.sub("_", text)
-    if "," in plain and "{" in plain:
-        plain = _BRACES.sub(_covered, plain)
-    source = plain.encode("ascii")
-    tree = _PARSER.parse(source)
+    """Take a shell text apart."""
+    source = plain(text)
+    tree = PARSER.parse(source)
     documents: dict[int, Document] = {}
     if b"<<" in source:
-        tree, documents = lift(_PARSER, tree, source, text)
+        tree, documents = lift(PARSER, tree, source, text)
     walk = _Walk(text, documents)
     walk.visit(tree.root_node, _Scope())
     for document in documents.values():
         for node in document.substitutions:
             walk.visit(node, _Scope())
     return walk.found
-
-
-def sound(text: str) -> int:
-    """Say up to where a text can be parsed in bounded time."""
-    if len(text) <= WINDOW:
-        return len(text)
-    wrecked = 0
-    for at in range(0, len(text), WINDOW):
-        window = _FOREIGN.sub("_", text[at : at + WINDOW])
-        wrecked += _wreckage(_PARSER.parse(window.encode("ascii")).root_node)
-        if wrecked > WRECKAGE:
-            return at
-    return len(text)
-
-
-def _wreckage(root: Node) -> int:
-    count = 0
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if node.has_error:
-            count += 1 + node.child_count if node.is_error else node.is_missing
-            waiting.extend(node.children)
-    return count
-
-
-def _covered(match: re.Match[str]) -> str:
-    return "_" * len(match[0])
 
 
 class _Walk:
@@ -265,19 +223,41 @@ class _Walk:
                 left = self.found[-1]
 
     def error(self, node: Node, scope: _Scope) -> None:
-        """Take commands below a place that the grammar cannot read; loose words in a row are one command."""
+        """Take commands below a place that the grammar cannot read; loose words in a row are one command.
+
+        A text that is cut inside quotes ends in such a place: the rest of it is the last word of the last command.
+        """
         loose: list[Word] = []
+        heads = False
         self._scope = scope
         inner = _deeper(scope)
         for child in node.children:
-            if child.type in _WORDS:
+            kind = child.type
+            if self.text[child.start_byte : child.start_byte + 1] in _OPEN and not (
+                child.is_named and child.child_count
+            ):
+                self._unclosed(child.start_byte, node.end_byte, loose)
+                break
+            if kind in _HEADS:
+                heads = True
+            elif kind in _WORDS and not heads:
                 loose += self._reader.words(child, name=not loose)
                 continue
+            heads = heads and kind not in _ENDS
             self._keep(loose, scope, None)
             loose = []
             self.visit(child, inner)
             self._scope = scope
         self._keep(loose, scope, None)
+
+    def _unclosed(self, start: int, end: int, loose: list[Word]) -> None:
+        """Take what follows a quote that is never closed as one word, of the command before it if there is one."""
+        word = Word(self.text[start + 1 : end], start, end, ((0, start + 1, end),))
+        last = self.found[-1] if self.found else None
+        if loose or last is None or last.assigns or not last.words or last.words[-1].end > start:
+            loose.append(word)
+        else:
+            last.words.append(word)
 
     def loop(self, node: Node, scope: _Scope) -> None:
         for child in node.children:

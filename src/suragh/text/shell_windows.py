@@ -31,7 +31,7 @@ _CMDLET: Final = re.compile(
 )
 _VERB_NOUN: Final = re.compile(r"-[A-Z][a-z]+[A-Za-z]*\b")
 _QUOTE: Final = re.compile(r"[\"'`]")
-_NAME: Final = re.compile(r"[A-Za-z_%&][\w.:\\/-]*\Z")
+_NAME: Final = re.compile(r"[A-Za-z_%&][\w.:\\/-]*")
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>[^\S\n]+)
@@ -116,7 +116,7 @@ class _Split:
         state = self._top
         words, writes, reads = state.take()
         depth = len(self._stack) - 1
-        if not words or (depth and not _NAME.match(words[0].value)):
+        if not words or (depth and not _NAME.match(self.text, words[0].start)):
             return None
         simple = Simple(words, via=("()",) * depth, left=state.left, writes=tuple(writes), reads=tuple(reads))
         self.found.append(simple)
