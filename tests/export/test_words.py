@@ -105,9 +105,9 @@ def test_how_late_it_was_detected() -> None:
 
     assert words.lead(late) == "6 h after its first action, 25 % into its time"
     assert words.lead(msgspec.structs.replace(late, detected_at="")) == ""
-    assert (
-        words.lead(msgspec.structs.replace(late, last_action_at=late.first_action_at)) == "6 h after its first action"
-    )
+    assert words.lead(msgspec.structs.replace(late, detected_at="2025-12-02T03:00:00Z")) == "3 h after its last action"
+    at_once = msgspec.structs.replace(late, detected_at=late.first_action_at, last_action_at=late.first_action_at)
+    assert words.lead(at_once) == "0 s after its first action"
 
 
 @pytest.mark.parametrize(
