@@ -2,8 +2,7 @@
 
 import json
 import re
-from functools import cache
-from typing import Final, TypeVar
+from typing import Final, TypeGuard, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -91,36 +90,35 @@ def _json_type(value: object) -> str:
 def _mended(value: object, kind: type[T]) -> T | None:
     if not isinstance(value, dict):
         return None
-    kept: dict[str, object] = {}
-    for name, (written, own, parts) in _fields(kind).items():
-        if written in value:
-            kept[name] = _mended_field(value[written], own, parts)
+    kept = {
+        field.name: _mended_as(value[field.encode_name], field.type)
+        for field in msgspec.structs.fields(kind)
+        if field.encode_name in value
+    }
     return kind(**{name: item for name, item in kept.items() if item is not msgspec.UNSET})
 
 
-def _mended_field(value: object, own: object, parts: tuple[type[msgspec.Struct], ...]) -> object:
+def _mended_as(value: object, kind: object) -> object:
+    """Make of a value what fits a type; UNSET if nothing does."""
     try:
-        return msgspec.convert(value, own)
+        return msgspec.convert(value, kind)
     except (msgspec.ValidationError, RecursionError):
         pass
-    if isinstance(value, dict):
-        return next((_mended(value, part) for part in parts), msgspec.UNSET)
-    if isinstance(value, list) and parts:
-        # An item that is no object keeps its place: pointers count the items.
-        return [_mended(item, parts[0]) or parts[0]() for item in value]
-    return msgspec.UNSET
+    if get_origin(kind) is list:
+        return _mended_list(value, get_args(kind)[0]) if isinstance(value, list) else msgspec.UNSET
+    if _is_struct(kind):
+        return _mended(value, kind) or msgspec.UNSET
+    tries = (_mended_as(value, part) for part in get_args(kind))
+    return next((found for found in tries if found is not msgspec.UNSET), msgspec.UNSET)
 
 
-@cache
-def _fields(kind: type[msgspec.Struct]) -> dict[str, tuple[str, object, tuple[type[msgspec.Struct], ...]]]:
-    """Each field's name in JSON, its type, and the structs in it."""
-    return {
-        field.name: (field.encode_name, field.type, tuple(_structs(field.type)))
-        for field in msgspec.structs.fields(kind)
-    }
+def _mended_list(values: list[object], kind: object) -> list[object]:
+    """Mend each item; a struct that cannot be mended keeps its place, empty, because pointers count the items."""
+    items = [_mended_as(value, kind) for value in values]
+    if _is_struct(kind):
+        return [kind() if item is msgspec.UNSET else item for item in items]
+    return [item for item in items if item is not msgspec.UNSET]
 
 
-def _structs(kind: object) -> list[type[msgspec.Struct]]:
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return [kind]
-    return [found for part in getattr(kind, "__args__", ()) for found in _structs(part)]
+def _is_struct(kind: object) -> TypeGuard[type[msgspec.Struct]]:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)

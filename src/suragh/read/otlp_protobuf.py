@@ -34,6 +34,7 @@ _MORE: Final = 0x80
 
 _VARINT_BYTES: Final = 10
 _LENGTH_BYTES: Final = 4
+_TRACE_ID_BYTES: Final = 16
 
 
 class _Source:
@@ -182,10 +183,15 @@ def _is_other_signal(data: bytes, kind: str) -> bool:
 
 def _group(group: trace_pb2.ResourceSpans) -> ResourceSpans:
     scopes = [
-        ScopeSpans(Scope(scope.scope.name), [_span(span) for span in scope.spans if span.span_id or span.trace_id])
+        ScopeSpans(Scope(scope.scope.name), [_span(span) for span in scope.spans if _is_span(span)])
         for scope in group.scope_spans
     ]
     return ResourceSpans(Resource(_pairs(group.resource.attributes)), scopes)
+
+
+def _is_span(span: trace_pb2.Span) -> bool:
+    """Whether this is no metric: on the wire, a metric's name would be a span's trace id."""
+    return bool(span.end_time_unix_nano) or len(span.trace_id) == _TRACE_ID_BYTES
 
 
 def _span(span: trace_pb2.Span) -> Span:

@@ -132,7 +132,7 @@ def as_text(value: AnyValue) -> str:
     plain = as_plain(value)
     if plain is None:
         return ""
-    return str(plain) if isinstance(plain, int | float) else msgspec.json.encode(plain).decode()
+    return str(plain) if isinstance(plain, str | int | float) else msgspec.json.encode(plain).decode()
 
 
 def as_leaves(value: AnyValue | None) -> tuple[Leaf, ...]:

@@ -65,7 +65,7 @@ def _scanned(data: bytes) -> Shape:
             if depth <= 0:
                 break
         elif depth <= _INNER and token.group(1) is not None:
-            key = _note(token.group(1).decode("utf-8", "replace"), key, (depth, bool(token.group(2))), (texts, inner))
+            key = _note(_text(token.group(1)), key, (depth, bool(token.group(2))), (texts, inner))
     return Shape(texts, frozenset(inner))
 
 
@@ -82,3 +82,10 @@ def _note(text: str, key: str, place: tuple[int, bool], kept: tuple[dict[str, st
         return text
     texts[key] = text
     return key
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return msgspec.json.decode(b'"' + raw + b'"', type=str)
+    except ValueError:
+        return raw.decode("utf-8", "replace")

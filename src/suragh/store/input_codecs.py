@@ -18,6 +18,9 @@ MAX_FREE: Final = 256 * 1024 * 1024
 MAX_WINDOW: Final = 1 << 27
 """Bytes of memory that a stream may ask for: `zstd --ultra -22` and `xz -9` need 128 and 65 MB."""
 
+_ZSTD_FEED: Final = 512
+"""Bytes given to zstd at a time: a block of 4 bytes can become 128 KB, so these become 16 MB at most."""
+
 _MAGIC_LENGTH: Final = 6
 
 
@@ -36,8 +39,32 @@ def _gzip(raw: BinaryIO) -> _Decoder:
     return gzip.GzipFile(fileobj=raw, mode="rb")
 
 
-def _zstd(raw: BinaryIO) -> _Decoder:
-    return zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(raw, read_across_frames=True)
+class _Zstd:
+    """Frames of zstd, one after another. The library's own reader does not say that a frame is cut."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._frames = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+        self._frame = self._frames.decompressobj()
+        self._is_inside = False
+        self._waiting = b""
+        self._ready = memoryview(b"")
+
+    def read(self, size: int, /) -> bytes:
+        """Give at most `size` bytes; none at the end."""
+        while not self._ready:
+            data = self._waiting or self._raw.read(_ZSTD_FEED)
+            if not data:
+                if self._is_inside:
+                    raise EOFError("frame is cut")
+                return b""
+            self._ready = memoryview(self._frame.decompress(data))
+            self._is_inside = not self._frame.eof
+            self._waiting = b"" if self._is_inside else self._frame.unused_data
+            if not self._is_inside:
+                self._frame = self._frames.decompressobj()
+        block, self._ready = self._ready[:size], self._ready[size:]
+        return bytes(block)
 
 
 def _xz(raw: BinaryIO) -> _Decoder:
@@ -46,7 +73,7 @@ def _xz(raw: BinaryIO) -> _Decoder:
 
 _CODECS: Final = (
     _Codec("gzip", b"\x1f\x8b", _gzip),
-    _Codec("zstd", b"\x28\xb5\x2f\xfd", _zstd),
+    _Codec("zstd", b"\x28\xb5\x2f\xfd", _Zstd),
     _Codec("xz", b"\xfd7zXZ\x00", _xz),
 )
 

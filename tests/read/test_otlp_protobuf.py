@@ -1,0 +1,106 @@
+"""OTLP in protobuf."""
+
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
+from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric, MetricsData, ResourceMetrics, ScopeMetrics
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span, TracesData
+from tests.read.feeds import BASH_ID, only, reasons, seen
+
+from suragh.model.fact import Call, Leaf, Ownership, Rejected, Result
+
+
+def text(key: str, value: str) -> KeyValue:
+    """An attribute that is a text."""
+    return KeyValue(key=key, value=AnyValue(string_value=value))
+
+
+def traces(session: str = "c1", groups: int = 1) -> TracesData:
+    """A request with a tool's span a group."""
+    words = AnyValue(array_value=ArrayValue(values=[AnyValue(string_value="-l"), AnyValue(int_value=3)]))
+    pairs = [KeyValue(key="command", value=AnyValue(string_value="ls")), KeyValue(key="words", value=words)]
+    arguments = AnyValue(kvlist_value=KeyValueList(values=pairs))
+    span = Span(
+        trace_id=bytes(range(16)),
+        span_id=bytes(range(8)),
+        name="execute_tool shell",
+        end_time_unix_nano=1_764_000_000_000_000_000,
+        attributes=[
+            text("gen_ai.operation.name", "execute_tool"),
+            text("gen_ai.tool.name", "shell"),
+            text("gen_ai.tool.call.id", BASH_ID),
+            text("gen_ai.conversation.id", session),
+            text("gen_ai.tool.call.result", "a.txt"),
+            text("user.id", "acct-1"),
+            KeyValue(key="gen_ai.tool.call.arguments", value=arguments),
+        ],
+    )
+    return TracesData(resource_spans=[ResourceSpans(scope_spans=[ScopeSpans(spans=[span])])] * groups)
+
+
+def varint(number: int) -> bytes:
+    """A number as protobuf writes lengths."""
+    low, rest = number & 0x7F, number >> 7
+    return bytes([low | 0x80]) + varint(rest) if rest else bytes([low])
+
+
+def framed(message: bytes, framing: str) -> bytes:
+    """A message with its length before it."""
+    return struct.pack(">I", len(message)) + message if framing == "fixed" else varint(len(message)) + message
+
+
+def test_a_whole_file_gives_what_json_would() -> None:
+    """Each group is a record of its own, whose bytes are the group's."""
+    data = traces(groups=2).SerializeToString()
+
+    found = seen(data)
+
+    calls = only(Call, found)
+    assert [c.arguments for c in calls] == [(Leaf("command", "ls"), Leaf("words.0", "-l"), Leaf("words.1", "3"))] * 2
+    assert only(Ownership, found)[0].account == "acct-1"
+    assert [r.action for r in only(Result, found)] == [c.action for c in calls]
+    first = calls[0].pointer
+    assert ResourceSpans.FromString(data[first.offset : first.offset + first.length]) == traces().resource_spans[0]
+
+
+@pytest.mark.parametrize("framing", ["fixed", "varint"])
+def test_requests_with_their_lengths_are_read(framing: str) -> None:
+    """One after another; each is a record."""
+    data = b"".join(framed(traces(session).SerializeToString(), framing) for session in ("c1", "c2"))
+
+    found = seen(data)
+
+    assert [c.session for c in only(Call, found)] == ["c1", "c2"]
+    assert reasons(found) == []
+
+
+@pytest.mark.parametrize("framing", ["whole", "fixed", "varint"])
+def test_what_is_cut_is_said_and_the_rest_is_read(framing: str) -> None:
+    """The first record stands, the second is rejected."""
+    one = traces().SerializeToString()
+    data = one * 2 if framing == "whole" else framed(one, framing) * 2
+
+    found = seen(data[:-30])
+
+    assert len(only(Call, found)) == 1
+    assert len(reasons(found)) == 1
+
+
+def test_metrics_hold_nothing_and_are_read() -> None:
+    """They look alike from outside."""
+    metric = Metric(name="tokens", description="counts", unit="1")
+    data = MetricsData(resource_metrics=[ResourceMetrics(scope_metrics=[ScopeMetrics(metrics=[metric])])])
+
+    assert seen(data.SerializeToString()) == []
+
+
+@given(st.binary(max_size=200), st.integers(0, 400))
+def test_damage_is_rejected_never_raised(noise: bytes, at: int) -> None:
+    """Whatever bytes are put into a file, reading ends, and each damage is a rejection."""
+    whole = traces().SerializeToString()
+    data = whole[:at] + noise + whole[at:]
+
+    assert all(isinstance(one, Call | Result | Ownership | Rejected) for one in seen(data))

@@ -1,0 +1,197 @@
+"""The registry: what every reader must hold, joined logs, and worlds whose truth is known."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.read.feeds import (
+    chat,
+    chat_call,
+    claude,
+    codex,
+    codex_meta,
+    lines,
+    member,
+    only,
+    request,
+    seen,
+    tool_span,
+    tool_use,
+)
+
+from suragh.model.fact import Call, Kinship, Ownership, Rejected, Result, Turn
+from suragh.read.reader import Reader
+from suragh.read.registry import READERS, choose, read
+from suragh.store.inputs import open_inputs
+
+SHARED = os.environ.get("SURAGH_SHARED", "")
+FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
+SAMPLES = {
+    "otlp-json": lines(request(tool_span())),
+    "codex": lines(codex_meta(), codex("response_item", type="function_call", name="f", arguments="{}", call_id="c1")),
+    "openai-chat": lines(chat([], chat_call())),
+    "claude-code": lines(claude("assistant", [tool_use()])),
+    "otlp-json-document": json.dumps(request(tool_span()), indent=1).encode(),
+    "accounts": b"sessionId,account\ns1,a1\n",
+}
+FACTS = (Call, Result, Turn, Ownership, Kinship, Rejected)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda part: (
+        st.lists(part, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["type", "payload", "timestamp", "message", "content", "request", "response", "body", "messages"]
+            )
+            | st.sampled_from(
+                ["sessionId", "resourceSpans", "scopeSpans", "spans", "attributes", "key", "value", "choices", "data"]
+            ),
+            part,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def mutated(record: object, path: list[int], value: object) -> object:
+    """A record in which what lies at a place is something else."""
+    if not path or not isinstance(record, dict | list) or not record:
+        return value
+    keys: list[object] = list(record) if isinstance(record, dict) else list(range(len(record)))
+    key = keys[path[0] % len(keys)]
+    changed = record.copy()
+    changed[key] = mutated(record[key], path[1:], value)  # type: ignore[index,call-overload]
+    return changed
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_each_format_is_known_by_its_content(name: str) -> None:
+    """One reader, also where the head is cut in the middle of the record."""
+    head = SAMPLES[name]
+    cut = head[: len(head) * 3 // 4] if name != "accounts" else head
+
+    assert [reader.name for reader in (choose(head), choose(cut)) if reader is not None] == [name, name]
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"\n \n", b"hello\n", b"{}\n", b"[]", b"\x00" * 64, b"\nhello world", b'{"a": 1}']
+)
+def test_what_no_reader_knows_has_no_reader(head: bytes) -> None:
+    """Neither blanks nor texts nor other JSON."""
+    assert choose(head) is None
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+@given(records=st.lists(st.binary(max_size=30) | JSON.map(lambda value: json.dumps(value).encode()), max_size=5))
+def test_no_reader_raises(reader: Reader, records: list[bytes]) -> None:
+    """Garbage, and any JSON with the keys of the formats, gives facts and rejections, and nothing else."""
+    assert all(isinstance(one, FACTS) for one in reader.read(member(b"\n".join(records))))
+
+
+@pytest.mark.parametrize("name", ["otlp-json", "codex", "openai-chat", "claude-code"])
+@given(path=st.lists(st.integers(0, 9), min_size=1, max_size=9), value=JSON)
+def test_a_damaged_record_is_read_as_far_as_it_is_good(name: str, path: list[int], value: object) -> None:
+    """Any value in any place of a good record never raises, and never loses the good record after it."""
+    good = SAMPLES[name]
+    last = good.splitlines()[-1]
+    damaged = json.dumps(mutated(json.loads(last), path, value)).encode()
+
+    found = seen(good + damaged + b"\n" + last)
+
+    assert all(isinstance(one, FACTS) for one in found)
+    start = len(good) + len(damaged) + 1
+    assert [c.pointer.offset for c in only(Call, found) if c.pointer.offset >= start] in ([start], [])
+    assert any(c.pointer.offset < len(good) for c in only(Call, found))
+
+
+def test_joined_logs_are_read_whole() -> None:
+    """A line of another format goes to the reader that knows it; a line of none is rejected; all are counted."""
+    parts = [SAMPLES[name] for name in ("otlp-json", "claude-code", "codex", "openai-chat", "claude-code")]
+    given = member(b"not a record\n".join(parts))
+
+    found = list(read(given))
+
+    assert len(only(Call, found)) == 5
+    assert [r.reason[:7] for r in only(Rejected, found)] == ["no JSON"] * 4
+    assert (given.tally.calls, given.tally.rejected, given.tally.records) == (5, 4, 10)
+    assert given.tally.format == "otlp-json"
+
+
+def test_a_foreign_object_is_rejected_with_its_place() -> None:
+    """JSON that no format knows."""
+    data = SAMPLES["claude-code"] + b'{"hello": 1}\n'
+
+    (rejected,) = only(Rejected, seen(data))
+
+    assert rejected.reason == "line is of no known format"
+    assert data[rejected.pointer.offset :].startswith(b'{"hello"')
+
+
+def test_content_that_breaks_off_is_said() -> None:
+    """What was read stands, and the reason comes after it."""
+    found = list(read(member(SAMPLES["claude-code"], fault="gzip stream breaks off")))
+
+    assert len(only(Call, found)) == 1
+    assert [r.reason for r in only(Rejected, found)] == ["gzip stream breaks off"]
+
+
+def test_nothing_is_no_fault() -> None:
+    """An empty member has no records and no rejections."""
+    assert seen(b"") == []
+
+
+def test_the_document_lists_every_reader_and_what_it_cannot_know() -> None:
+    """docs/formats.md names each reader by title, with the sentences that the reader has itself."""
+    text = FORMATS.read_text(encoding="utf-8")
+
+    missing = [
+        part
+        for reader in READERS
+        for part in (reader.title, f"`{reader.name}`", *reader.cannot_know)
+        if part not in text
+    ]
+
+    assert missing == []
+
+
+def test_readers_are_well_formed() -> None:
+    """Names differ; each says what it cannot know, in sentences."""
+    assert len({reader.name for reader in READERS}) == len(READERS)
+    assert all(line.endswith(".") for reader in READERS for line in reader.cannot_know)
+
+
+@pytest.mark.skipif(not SHARED, reason="needs SURAGH_SHARED, the folder of the builder of worlds")
+@pytest.mark.parametrize(
+    ("mode", "form"),
+    [("single", "mixed"), ("subagents", "otlp"), ("accounts", "openai"), ("scattered", "claude-code")],
+)
+def test_a_world_is_read_whole(mode: str, form: str, tmp_path: Path) -> None:
+    """Sessions, actions and accounts are those of the world's truth, and nothing is rejected."""
+    build = [sys.executable, "build_world.py", "--out", str(tmp_path / "w"), "--mode", mode, "--format", form]
+    options = ["--campaigns", "1", "--benign-ratio", "2", "--max-runs", "1", "--max-run-actions", "60"]
+    subprocess.run([*build, *options], cwd=Path(SHARED) / "eval", check=True, capture_output=True)
+    truth = json.loads((tmp_path / "w" / "truth.json").read_text(encoding="utf-8"))["sessions"]
+    actions: dict[str, set[int]] = defaultdict(set)
+    accounts: dict[str, str] = {}
+    rejected: list[Rejected] = []
+    with open_inputs([tmp_path / "w" / "telemetry"]) as inputs:
+        for source in range(len(inputs.sources)):
+            with inputs.member(source) as opened:
+                for fact in read(opened):
+                    if isinstance(fact, Call):
+                        actions[fact.session].add(fact.action)
+                    elif isinstance(fact, Ownership):
+                        accounts[fact.session] = fact.account
+                    elif isinstance(fact, Rejected):
+                        rejected.append(fact)
+
+    assert rejected == []
+    assert {name: len(found) for name, found in actions.items()} == {name: s["actions"] for name, s in truth.items()}
+    assert accounts == {name: s["account"] for name, s in truth.items()}
