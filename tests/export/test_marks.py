@@ -1,5 +1,7 @@
 """Small parts of the terminal views."""
 
+from rich.console import Console
+
 from suragh.export.marks import letters, listed, strip, verdict_mark
 from suragh.model.report import Verdict
 
@@ -12,9 +14,11 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
 def test_a_strip_names_its_tactics() -> None:
     """Letter and name of each, in the order given; a name of the report stands for an unknown id."""
-    text = strip(["TA0043", "TA9999"], {"TA9999": "New Things"}).plain.replace("\xa0", " ")
+    console = Console(width=60, color_system=None)
+    with console.capture() as capture:
+        console.print(strip(["TA0043", "TA9999"], {"TA9999": "New Things"}))
 
-    assert text == "R Reconnaissance  ? New Things"
+    assert capture.get().rstrip() == "R Reconnaissance  ? New Things"
     assert letters(["TA0043", "TA0010"]).plain == "RF"
 
 

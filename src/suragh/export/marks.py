@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -61,15 +62,10 @@ def letter(mark: Sign) -> tuple[str, str]:
     return mark.letter, f"bold {mark.ink} on {mark.colour}"
 
 
-def strip(tactics: Iterable[str], names: Mapping[str, str]) -> Text:
-    """Tactics in a row, each with its letter."""
-    text = Text()
-    for tactic in tactics:
-        mark = sign(tactic, names.get(tactic, ""))
-        text.append("  " if text else "")
-        text.append(*letter(mark))
-        text.append(f" {name(mark.name)}".replace(" ", "\N{NO-BREAK SPACE}"))
-    return text
+def strip(tactics: Iterable[str], names: Mapping[str, str]) -> RenderableType:
+    """Tactics in a row, each with its letter; a narrow terminal breaks between them, never inside one."""
+    marks = [sign(tactic, names.get(tactic, "")) for tactic in tactics]
+    return Columns([Text.assemble(letter(mark), f" {name(mark.name)}") for mark in marks], padding=(0, 2))
 
 
 def letters(tactics: Iterable[str]) -> Text:
