@@ -21,7 +21,7 @@ from suragh.read.codex_script import commands
         ('const c = "id"; await tools.exec_command({cmd: c})', ("id",)),
         ('const cmd = "id"; await tools.exec_command({cmd, workdir})', ("id",)),
         (
-            "const cmds=[\n\"id\",\n'who'\n];\nawait Promise.all(cmds.map(async cmd=>(await tools.exec_command({cmd,w}))))",
+            "const cmds=[\n\"id\",\n'who'\n]; await Promise.all(cmds.map(async cmd=>await tools.exec_command({cmd})))",
             ("id", "who"),
         ),
         ('const xs=["id","who"]; for (const x of xs) await tools.exec_command({cmd: x})', ("id", "who")),

@@ -4,6 +4,7 @@ Histories are resent with each call to the model, so everything here is told onc
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,6 +12,9 @@ from suragh.model.fact import Call, Fact, Leaf, Pointer, Result, Turn
 from suragh.read.identity import action_id, turn_id
 from suragh.read.leaves import leaves, leaves_of_json
 from suragh.read.told import Told
+
+MAX_KEY: Final = 512
+"""Code points of a message that is remembered as it is; a longer one is remembered by its id, which costs more."""
 
 
 class Function(Struct, gc=False):
@@ -179,8 +183,9 @@ def _user_message(found: list[Fact], message: Message, scene: Scene, place: tupl
         return
     nth = heard.get(text, 0)
     heard[text] = nth + 1
-    turn = turn_id(scene.session, "", text, nth)
-    if scene.told.is_news(turn, scene.known_at):
+    key = (scene.session, nth, text) if len(text) <= MAX_KEY else turn_id(scene.session, "", text, nth)
+    if scene.told.is_news(key, scene.known_at):
+        turn = turn_id(scene.session, "", text, nth)
         found.append(Turn(scene.session, turn, scene.human, text, scene.known_at, scene.pointer, at))
 
 

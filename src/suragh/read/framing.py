@@ -11,6 +11,9 @@ MAX_LINE: Final = 64 * 1024 * 1024
 CHUNK: Final = 1024 * 1024
 """Bytes asked for at a time: a larger block is not read faster, a smaller one costs a call per few hundred lines."""
 
+_BLANKS: Final = ord(" ")
+"""A line that ends in a byte above this is not blank, and has no `\\r` at its end."""
+
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -54,7 +57,10 @@ def frames(stream: Readable, limit: int = MAX_LINE) -> Iterator[tuple[int, bytes
             yield from _whole(start, parts, size, limit)
             start += size + 1
             for line in others[:-1]:
-                yield from _whole(start, [line], len(line), limit)
+                if line and line[-1] > _BLANKS and len(line) <= limit:
+                    yield start, line
+                else:
+                    yield from _whole(start, [line], len(line), limit)
                 start += len(line) + 1
             parts, size = [others[-1]], len(others[-1])
         block = stream.read(CHUNK)

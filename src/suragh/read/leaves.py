@@ -24,7 +24,10 @@ def leaves(value: object) -> tuple[Leaf, ...]:
     if type(value) is str:
         return (Leaf("", value),)
     found: list[Leaf] = []
-    _gather(found, "", value, MAX_DEPTH)
+    if type(value) is dict:
+        _gather_items(found, "", value, MAX_DEPTH)
+    else:
+        _gather(found, "", value, MAX_DEPTH)
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ are varints, as protobuf's delimited streams have them, or four bytes, as the co
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import Final
 
 from google.protobuf.message import DecodeError
@@ -162,7 +163,7 @@ def _record(data: bytes, pointer: Pointer, kind: str, told: Told) -> Iterator[Se
         if not _is_other_signal(data, kind):
             yield Rejected(pointer, "protobuf is damaged or no OTLP")
         return
-    sessions = sessions_of(groups)
+    sessions = cache(partial(sessions_of, groups))
     for number, group in enumerate(groups):
         at = "" if kind == "whole" else f"/resourceSpans/{number}"
         yield from facts_of_group(group, Record(pointer, at, told, sessions))

@@ -3,7 +3,7 @@
 Source: OpenTelemetry semantic conventions for GenAI and MCP, v1.41.1 and the repository that follows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -79,7 +79,7 @@ class SpanContext(Struct, frozen=True, gc=False):
         at: JSON Pointer of the span inside the record.
         known_at: when it ended, which is when it was sent.
         told: what the stream has already told.
-        sessions: by trace: the session that other spans of the same record name.
+        sessions: gives, by trace, the session that other spans of the same record name.
     """
 
     resource: Attributes | None
@@ -87,7 +87,7 @@ class SpanContext(Struct, frozen=True, gc=False):
     at: str
     known_at: int
     told: Told
-    sessions: Mapping[str, str]
+    sessions: Callable[[], Mapping[str, str]]
 
 
 def facts_of_span(span: Span, context: SpanContext) -> list[Fact]:
@@ -125,7 +125,7 @@ def session_of(span: Span, resource: Attributes | None) -> str:
     return text_of(found, "gen_ai.conversation.id", *_SESSION_KEYS)
 
 
-def _session(span: Span, found: Attributes, sessions: Mapping[str, str]) -> tuple[str, str]:
+def _session(span: Span, found: Attributes, sessions: Callable[[], Mapping[str, str]]) -> tuple[str, str]:
     """Give session and actor; a trace without any session's name is one session."""
     conversation = text_of(found, "gen_ai.conversation.id")
     if (span.name or "").startswith(_CLAUDE_CODE):
@@ -133,7 +133,7 @@ def _session(span: Span, found: Attributes, sessions: Mapping[str, str]) -> tupl
         # In Claude Code's spans of a sub-agent, the conversation is the sub-agent.
         return session or conversation, conversation if session and conversation != session else ""
     trace = span.trace_id or ""
-    session = conversation or text_of(found, *_SESSION_KEYS) or sessions.get(trace) or trace
+    session = conversation or text_of(found, *_SESSION_KEYS) or sessions().get(trace) or trace
     agent = text_of(found, "gen_ai.agent.name", "gen_ai.agent.id", "agent.name", "agent_id")
     return session, "" if agent in MAIN_AGENTS else agent
 

@@ -1,7 +1,7 @@
 """OTLP traces in JSON: one export request a line, as collectors write them, or one request a file."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Final
 
 import msgspec
@@ -43,7 +43,7 @@ def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
         return [] if has_nothing else None
     found: list[Seen] = [Rejected(pointer, fault)] if fault else []
     groups = request.resource_spans
-    sessions = sessions_of(groups)
+    sessions = cache(partial(sessions_of, groups))
     for number, group in enumerate(groups):
         found += facts_of_group(group, Record(pointer, f"/resourceSpans/{number}", told, sessions))
     return found
@@ -62,28 +62,20 @@ class Record(Struct, frozen=True, gc=False):
     pointer: Pointer
     at: str
     told: Told
-    sessions: dict[str, str]
+    sessions: Callable[[], dict[str, str]]
 
 
 def sessions_of(groups: list[ResourceSpans]) -> dict[str, str]:
-    """Give the session of each trace of which some spans name one and some do not."""
+    """Give the session of each trace of which a span names one."""
     named: dict[str, str] = {}
-    unnamed: set[str] = set()
     for group in groups:
         below = _sent(group)
         for span in (span for scope in group.scope_spans or () for span in scope.spans or ()):
-            if not span.trace_id or (span.trace_id in named and _names_session(span)):
-                continue
-            session = session_of(span, below)
-            if session:
-                named.setdefault(span.trace_id, session)
-            else:
-                unnamed.add(span.trace_id)
-    return {trace: named[trace] for trace in unnamed if trace in named}
-
-
-def _names_session(span: Span) -> bool:
-    return any(pair.key == "gen_ai.conversation.id" for pair in span.attributes or ())
+            if span.trace_id and span.trace_id not in named:
+                session = session_of(span, below)
+                if session:
+                    named[span.trace_id] = session
+    return named
 
 
 def _sent(group: ResourceSpans) -> Attributes | None:

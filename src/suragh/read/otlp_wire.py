@@ -116,7 +116,11 @@ def text_of(found: Attributes, *keys: str) -> str:
 
 def value_of(found: Attributes, *keys: str) -> AnyValue | None:
     """Give the value of the first of some keys that is there."""
-    return next((found[key] for key in keys if found.get(key) is not None), None)
+    for key in keys:
+        value = found.get(key)
+        if value is not None:
+            return value
+    return None
 
 
 def place_of(pairs: Iterable[KeyValue] | None, key: str) -> str:
