@@ -55,3 +55,10 @@ def test_substitutions_do_not_inherit_redirects_and_pipes() -> None:
 def test_commands_of_one_text_are_bounded() -> None:
     """No more than the limit are taken."""
     assert len(simples("a;" * (SIMPLE_LIMIT + 10))) == SIMPLE_LIMIT
+
+
+def test_redirects_after_an_assignment_alone_are_kept() -> None:
+    """`A=1 > f` makes f, whatever else it does not do."""
+    (found,) = simples("A=1 > f")
+
+    assert (found.assigns, found.writes) == (True, ("f",))

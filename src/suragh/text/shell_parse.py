@@ -103,21 +103,18 @@ class _Walk:
                 assigned += self._assignment(child)
             elif kind in _REDIRECTS:
                 self._redirects(child, redirects)
+            elif kind in _WORDS:
+                words += self._reader.words(child, name=not words)
             else:
-                words += self._argument(child, name=not words)
-        if redirects.words:
-            words = sorted(words + redirects.words, key=_start)
+                words += self._unplaced(child, name=not words)
         if assigned:
-            self._keep(assigned, scope, None, assigns=True)
-        if words or not assigned:
-            self._keep(words, scope, redirects)
+            self._keep(assigned, scope, None if words else redirects, assigns=True)
+        if words or redirects.words or not assigned:
+            self._keep(sorted(words + redirects.words, key=_start) if redirects.words else words, scope, redirects)
 
-    def _argument(self, node: Node, *, name: bool) -> list[Word]:
-        """Read what stands among the words of a command: also what the grammar could not place."""
-        kind = node.type
-        if kind in _WORDS:
-            return self._reader.words(node, name=name)
-        if kind == "ERROR":
+    def _unplaced(self, node: Node, *, name: bool) -> list[Word]:
+        """Read what the grammar could not place among the words of a command."""
+        if node.type == "ERROR":
             return [word for part in node.children if part.type in _WORDS for word in self._reader.words(part)]
         if node.is_named or self.text[node.start_byte : node.start_byte + 1] not in {"$", ";", "|", ""}:
             return self._reader.words(node, name=name)

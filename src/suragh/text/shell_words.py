@@ -69,9 +69,9 @@ class Reader:
         """
         kind = node.type
         start, end = node.start_byte, node.end_byte
-        if kind == "word":
+        if kind in {"word", "number"}:
             value = self.text[start:end]
-            if "\\" not in value and "{" not in value:
+            if "\\" not in value and "{" not in value and "#$" not in value:
                 return [Word(value, start, end, ((0, start, end),))]
         elif kind == "string":
             value = self.text[start + 1 : end - 1]
