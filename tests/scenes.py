@@ -1,31 +1,46 @@
 """Builders of small scans: facts with what was found in them, made by us, and the way from them to a scene."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from suragh.judge.campaign import Context, make_campaign
+from suragh.judge.engagement import Split, split
+from suragh.judge.findings import Findings, judge
+from suragh.judge.group import Group, by_account, make_group
+from suragh.link.cluster import clusters
+from suragh.link.graph import Graph
+from suragh.link.reasons import credential_names
+from suragh.model.engagement import Engagement
 from suragh.model.fact import Call, Fact, Kinship, Leaf, Ownership, Pointer, Result, Turn
 from suragh.model.ids import digest
 from suragh.model.instant import NS
 from suragh.model.match import Inspection, Level, Match, RuleInfo
 from suragh.model.observable import Observable, ObservableKind
-from suragh.profile.fold import Fold
+from suragh.model.report import Campaign
+from suragh.profile.fold import CALL, NOTHING, Fold
 from suragh.profile.resolve import Resolver
 from suragh.profile.rows import LAYOUTS, Rows, join
-from suragh.profile.scene import Scene
+from suragh.profile.scene import ACCOUNTS_KEPT, Hit, Key, Posting, Profile, Said, Scene, Step
 
 EPOCH = 1_764_000_000 * NS
 
 
 def rule(name: str, level: Level = Level.HIGH, tactic: str = "TA0043", technique: str = "T1595.001") -> RuleInfo:
     """A rule as the judge sees it."""
-    return RuleInfo(id=name, name=name, title=f"Title of {name}", level=level, techniques=(technique,), tactics=(tactic,))
+    return RuleInfo(
+        id=name, name=name, title=f"Title of {name}", level=level, techniques=(technique,), tactics=(tactic,)
+    )
 
 
 RULES = (
     rule("collect", Level.HIGH, "TA0009", "T1005"),
+    rule("count", Level.INFORMATIONAL, "TA0007", "T1083"),
     rule("dump", Level.CRITICAL, "TA0006", "T1003"),
+    rule("handover-note", Level.LOW, "TA0009", "T1005"),
     rule("move", Level.HIGH, "TA0008", "T1021"),
     rule("peek", Level.LOW, "TA0007", "T1083"),
+    rule("probe", Level.MEDIUM, "TA0007", "T1046"),
     rule("scan", Level.HIGH, "TA0043", "T1595.001"),
     rule("send", Level.HIGH, "TA0010", "T1567"),
 )
@@ -37,7 +52,7 @@ class Seen:
     """A fact, and what was found in it."""
 
     fact: Fact
-    found: Inspection = Inspection((), (), 0)
+    found: Inspection = NOTHING
 
 
 def at(seconds: float) -> int:
@@ -51,39 +66,54 @@ def observable(value: str, kind: ObservableKind = ObservableKind.HOST) -> Observ
     return Observable(kind=kind, value=value, shown=shown, leaf="command", start=0, end=1)
 
 
-def inspection(rules: Sequence[str] = (), keys: Sequence[Observable] = (), outline: int = 0) -> Inspection:
+def inspection(
+    rules: Sequence[str] = (), keys: Sequence[Observable] = (), outline: int = 0, end: int = 1
+) -> Inspection:
     """What was found: matches of rules, values seen."""
-    matches = tuple(Match(rule=name, leaf="command", start=0, end=1) for name in sorted(rules))
+    matches = tuple(Match(rule=name, leaf="command", start=0, end=end) for name in sorted(rules))
     return Inspection(matches=matches, observables=tuple(keys), outline=outline)
 
 
 def call(
-    session: str, seconds: float, *, rules: Sequence[str] = (), keys: Sequence[Observable] = (), name: str = ""
+    session: str,
+    seconds: float,
+    *,
+    rules: Sequence[str] = (),
+    keys: Sequence[Observable] = (),
+    name: str = "",
+    text: str = "",
 ) -> Seen:
-    """A call of a session, with what was found in it."""
+    """A call of a session, with what was found in it; its matches span the whole text."""
     native = name or f"{session}@{seconds}"
+    text = text or native
     fact = Call(
         session=session,
         actor="",
         action=digest("action", native),
         tool="Bash",
-        arguments=(Leaf("command", native),),
+        arguments=(Leaf("command", text),),
         known_at=at(seconds),
         pointer=Pointer(0, round(seconds * 10), 10),
         at="",
     )
-    return Seen(fact, inspection(rules, keys, outline=digest("outline", session)))
+    return Seen(fact, inspection(rules, keys, outline=digest("outline", session), end=len(text)))
 
 
 def result(
-    session: str, seconds: float, *, of: str, keys: Sequence[Observable] = (), rules: Sequence[str] = ()
+    session: str,
+    seconds: float,
+    *,
+    of: str,
+    keys: Sequence[Observable] = (),
+    rules: Sequence[str] = (),
+    failed: bool | None = False,
 ) -> Seen:
     """What the call named `of` returned."""
     fact = Result(
         session=session,
         action=digest("action", of),
         texts=(Leaf("", "text"),),
-        failed=False,
+        failed=failed,
         known_at=at(seconds),
         pointer=Pointer(0, round(seconds * 10), 10),
         at="",
@@ -135,3 +165,132 @@ def resolver(parts: Iterable[Iterable[Seen]]) -> Resolver:
 def scene(*parts: Iterable[Seen]) -> Scene:
     """The scene of a scan that was read in parts."""
     return resolver(parts).scene()
+
+
+def hit(seconds: float, name: str, *, action: str = "", role: int = CALL) -> Hit:
+    """A match of a rule, in the call or the result of an action; one action an instant unless it is named."""
+    number = digest("action", action or str(seconds))
+    return Hit(at(seconds), CODES[name], number, role, 0, round(seconds * 10), 10)
+
+
+def profile(
+    name: str,
+    *,
+    hits: Iterable[Hit] = (),
+    calls: Iterable[float] = (),
+    steps: Iterable[Step] = (),
+    said: Iterable[tuple[float, bool]] = (),
+    account: str = "",
+) -> Profile:
+    """What is kept of a session, without a scan; `said` holds (seconds, whether a person wrote it)."""
+    known = tuple(sorted(hits))
+    calls_at = array("q", sorted(at(seconds) for seconds in calls))
+    told = tuple(Said(at(seconds), number, human, claim=False) for number, (seconds, human) in enumerate(said))
+    times = [*calls_at, *(found.at for found in known), *(message.at for message in told)] or [at(0)]
+    return Profile(
+        session=digest("session", name),
+        name=name,
+        account=account or name,
+        basis="user.id",
+        parent=0,
+        hits=known,
+        steps=tuple(sorted(steps)),
+        calls_at=calls_at,
+        said=told,
+        first_at=min(times),
+        last_at=max(times),
+    )
+
+
+def key(
+    value: str,
+    postings: Iterable[tuple[float, str, int]],
+    *,
+    kind: str = "host",
+    accounts_at: Iterable[float] = (),
+    shown: str | None = None,
+) -> Key:
+    """A key that sessions show at times in roles; `accounts_at` as in the noun, one account a posting if not given."""
+    made = tuple(sorted(Posting(at(seconds), digest("session", session), role) for seconds, session, role in postings))
+    times = sorted(at(seconds) for seconds in accounts_at) or [posting.at for posting in made]
+    return Key(
+        key=digest(kind, value),
+        kind=kind,
+        shown=value if shown is None else shown,
+        postings=made,
+        accounts_at=tuple(times),
+    )
+
+
+def bystanders(number: int, seconds: float = 1, first: int = 0) -> list[Seen]:
+    """So many accounts that do ordinary things, all at one moment."""
+    return [
+        item
+        for n in range(first, first + number)
+        for item in (own(f"o{n}", f"other{n}"), call(f"o{n}", seconds, name=f"o{n}"))
+    ]
+
+
+def crowd(shared: Observable, seconds: float, number: int = ACCOUNTS_KEPT + 1) -> list[Seen]:
+    """Accounts that all show one value at one moment, none in an action with a signal."""
+    return [
+        item
+        for n in range(number)
+        for item in (own(f"c{n}", f"crowd{n}"), call(f"c{n}", seconds, keys=[shared], name=f"c{n}{shared.value}"))
+    ]
+
+
+def judged(
+    found: Scene, engagements: Sequence[Engagement] = (), rules: Sequence[RuleInfo] = RULES
+) -> tuple[Split, Findings]:
+    """Take out of a scene what was authorised, and judge the rest."""
+    parts = split(found, engagements)
+    return parts, judge(parts, engagements, rules)
+
+
+def groups_afresh(whole: Scene, time: int) -> list[Group]:
+    """The groups of a time, in order of their first account: made of all that was known then, without a sweep."""
+    cut = whole.until(time)
+    graph = Graph(cut.keys)
+    graph.see_accounts(len(cut.accounts_at))
+    for known in cut.keys:
+        for _ in known.accounts_at:
+            graph.see_account_of(known.key)
+        for posting in known.postings:
+            graph.see_posting(known.key, cut.profiles[posting.session].account, posting)
+    profiles = by_account(cut.profiles.values())
+    found = {cluster for account in profiles for cluster in clusters(graph, account)}
+    groups = (make_group(cluster, profiles, graph, RULES, time) for cluster in sorted(found))
+    return [group for group in groups if group]
+
+
+def context(found: Scene, engagements: Sequence[Engagement] = ()) -> tuple[Context, Findings]:
+    """What campaigns are made with, and what they are made from."""
+    parts, findings = judged(found, engagements)
+    names = credential_names((finding.group.sessions for finding in findings.standing), found.keys)
+    sessions = {number: seen.name for number, seen in found.profiles.items()}
+    made = Context(
+        split=parts, whole=found, rules=RULES, engagements=tuple(engagements), names=names, sessions=sessions
+    )
+    return made, findings
+
+
+def campaigns(found: Scene, engagements: Sequence[Engagement] = ()) -> list[Campaign]:
+    """The campaigns of a scene as the report shows them, without fetched evidence."""
+    made, findings = context(found, engagements)
+    return [make_campaign(finding, made, ()) for finding in findings.standing]
+
+
+def engagement(
+    *targets: str, accounts: Iterable[str], name: str = "E-1", start: float = 0, end: float = 10_000
+) -> Engagement:
+    """Authorised work."""
+    return Engagement(
+        id=name,
+        issuer="Example Security",
+        contact="soc@example.com",
+        accounts=frozenset(accounts),
+        targets=targets,
+        not_before=at(start),
+        not_after=at(end),
+    )
