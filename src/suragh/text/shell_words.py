@@ -69,6 +69,8 @@ class Reader:
         """
         kind = node.type
         start, end = node.start_byte, node.end_byte
+        if start == end:  # the grammar wanted a word where there is none
+            return []
         if kind in {"word", "number"}:
             value = self.text[start:end]
             if "\\" not in value and "{" not in value and "#$" not in value:
