@@ -17,8 +17,10 @@ from suragh.read.otlp_wire import (
     Attributes,
     Event,
     Span,
+    Status,
     as_json,
     as_leaves,
+    as_text,
     attributes,
     place_of,
     text_of,
@@ -57,6 +59,7 @@ _TOOL_OPERATION: Final = "execute_tool"
 _MCP_CALL: Final = "tools/call"
 _STATUS_ERROR: Final = frozenset({2, "2", "STATUS_CODE_ERROR"})
 _STATUS_OK: Final = frozenset({1, "1", "STATUS_CODE_OK"})
+_NO_STATUS: Final = Status()
 _EVENT_ROLES: Final = {
     "gen_ai.user.message": "user",
     "gen_ai.assistant.message": "assistant",
@@ -145,7 +148,8 @@ def _is_sub(actor: str) -> bool:
 
 def _ownership(session: str, found: Attributes, context: SpanContext) -> list[Fact]:
     for basis in ACCOUNT_KEYS:
-        account = text_of(found, basis) if basis in found else ""
+        value = found.get(basis)
+        account = "" if value is None else value.string_value or as_text(value)
         if account:
             is_news = context.told.is_news((session, account, basis), context.known_at)
             return [Ownership(session, account, basis, context.known_at)] if is_news else []
@@ -180,15 +184,15 @@ def _arguments(found: Attributes) -> tuple[Leaf, ...]:
 
 def _outcome(span: Span, found: Attributes) -> tuple[tuple[Leaf, ...], bool | None]:
     texts = as_leaves(value_of(found, "gen_ai.tool.call.result", "mcp.response.value"))
-    for event in span.events or ():
-        if event.name == "tool.output":
-            texts += tuple(leaf for pair in event.attributes or () for leaf in as_leaves(pair.value))
-    status, error = span.status, text_of(found, "error.type")
-    if error or (status is not None and status.code in _STATUS_ERROR):
-        message = (status.message if status is not None else "") or error
+    if span.events:
+        outputs = (event.attributes or () for event in span.events if event.name == "tool.output")
+        texts += tuple(leaf for pairs in outputs for pair in pairs for leaf in as_leaves(pair.value))
+    status = span.status or _NO_STATUS
+    error = text_of(found, "error.type") if "error.type" in found else ""
+    if error or status.code in _STATUS_ERROR:
+        message = status.message or error
         return texts or ((Leaf("", message),) if message else ()), True
-    good = status is not None and status.code in _STATUS_OK
-    return texts, False if good else None
+    return texts, False if status.code in _STATUS_OK else None
 
 
 def _prompt(span: Span, found: Attributes, scene: Scene, at: str) -> list[Fact]:

@@ -19,6 +19,9 @@ MAX_DOCUMENT: Final = 256 * 1024 * 1024
 """Bytes of a request that stands on many lines; a receiver takes 20 MiB, and indentation makes four times of it."""
 
 _NO_TIME: Final = "span's endTimeUnixNano is missing or no time, expected nanoseconds since 1970"
+_NANOSECOND_DIGITS: Final = 19
+"""Digits of nanoseconds since 1970, from 2001 to 2286."""
+
 _KEYS: Final = frozenset({"resourceSpans", "resourceLogs", "resourceMetrics"})
 _DECODER: Final = msgspec.json.Decoder(Request)
 
@@ -100,7 +103,10 @@ def facts_of_group(group: ResourceSpans, record: Record) -> list[Seen]:
 
 
 def _ended(span: Span) -> int | None:
-    return moment(span.end_time_unix_nano)
+    ended = span.end_time_unix_nano
+    if isinstance(ended, str) and len(ended) == _NANOSECOND_DIGITS and ended.isdecimal():
+        return int(ended)
+    return moment(ended)
 
 
 def _sniff_document(head: bytes) -> bool:
@@ -128,6 +134,7 @@ def _read_document(member: Member) -> Iterator[Seen]:
 
 
 CANNOT_KNOW: Final = (
+    "The same message said twice, where a span holds only the newest message and not the history.",
     "Arguments, results and messages, where the sender does not capture content: it is off by default.",
     "When a call was made: a span is sent when it ends, so call and result become known together.",
     "Which agent of a session is the main one: what is said to an agent not named as a sub-agent counts as a person's.",

@@ -143,9 +143,7 @@ def as_leaves(value: AnyValue | None) -> tuple[Leaf, ...]:
     """Flatten a value: a text that holds JSON, or a list or map."""
     if value is None:
         return ()
-    if value.string_value is not None:
-        return leaves_of_json(value.string_value)
-    return leaves(as_plain(value))
+    return leaves(as_plain(value)) if value.string_value is None else leaves_of_json(value.string_value)
 
 
 def as_json(value: AnyValue | None) -> bytes:
