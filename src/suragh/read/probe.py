@@ -30,7 +30,7 @@ class Shape(Struct, frozen=True):
 
 def first_lines(head: bytes) -> list[bytes]:
     """Give the first lines that are not blank; the last one may be cut."""
-    lines = head.removeprefix(_BOM).split(b"\n")
+    lines = head.removeprefix(_BOM).split(b"\n", 4 * MAX_PROBED)
     return [line for line in lines if line.strip()][:MAX_PROBED]
 
 
