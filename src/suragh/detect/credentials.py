@@ -15,11 +15,13 @@ from suragh.detect.hosts import CACHE, Hit
 from suragh.model.observable import ObservableKind
 
 EMPTY_HASHES: Final = frozenset(
-    (
-        "aad3b435b51404eeaad3b435b51404ee 31d6cfe0d16ae931b73c59d7e0c089c0 d41d8cd98f00b204e9800998ecf8427e "
-        "da39a3ee5e6b4b0d3255bfef95601890afd80709 "
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    ).split()
+    {
+        "aad3b435b51404eeaad3b435b51404ee",
+        "31d6cfe0d16ae931b73c59d7e0c089c0",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    }
 )
 """Hashes of nothing: LM, NT, MD5, SHA-1, SHA-256."""
 
@@ -68,10 +70,13 @@ _REALM_PAIR: Final = re.compile(
     r"/(?<=[A-Za-z0-9]/)['\"]?[A-Za-z0-9_.$-]{1,64}:"
     r"(?:([^\s/'\"`]{4,128})@(?=[A-Za-z0-9])|'([^'\n]{4,128})'|([^\s/@'\"`:]{4,128})(?=['\"]?\s+-))"
 )
-_PLAIN_PAIR: Final = re.compile(
-    r":(?<=[A-Za-z0-9]:)([^\s/'\"`:,;<>(){}&=$%][^\s/'\"`:,;<>(){}&=]{3,127})@"
-    r"(?=(?:[0-9]{1,3}\.){3}[0-9]|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,}\b)"
+_PAIRED: Final = r"([^\s/'\"`:,;<>(){}&=$%][^\s/'\"`:,;<>(){}&=]{3,127})@"
+_ADDRESS_PAIR: Final = re.compile(rf":(?<=[A-Za-z0-9]:){_PAIRED}(?=(?:[0-9]{{1,3}}\.){{3}}[0-9])")
+_NAME_PAIR: Final = re.compile(
+    rf":(?<=[A-Za-z0-9]:)(?=[^\s@]*[A-Z!#^*?~]){_PAIRED}(?=[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,4}}\.[a-z]{{2,}}\b)"
 )
+"""Before a name, a secret has a character that the local parts of mailboxes lack: `mailto:someone@example.com`."""
+
 _URL_PAIR: Final = re.compile(r"://[^\s/:@\"'<>]{0,128}:([^\s/\"'<>&?#]{4,128})@(?=[A-Za-z0-9\[])")
 _OUTPUT: Final = re.compile(
     r"\[\+\][^\n]{0,120}?[A-Za-z0-9.-]+\\[A-Za-z0-9_.$-]+:(\S{4,128})|login:[ ]\S+[ ]+password:[ ](\S{4,128})"
@@ -154,7 +159,7 @@ def find_pairs(text: str, _low: str) -> Iterator[Hit]:
 
 def find_host_pairs(text: str, _low: str) -> Iterator[Hit]:
     """Find `realm/user:secret`, `user:secret@host`."""
-    for pattern in (_REALM_PAIR, _PLAIN_PAIR):
+    for pattern in (_REALM_PAIR, _ADDRESS_PAIR, _NAME_PAIR):
         yield from _captures(pattern, text)
 
 
@@ -186,7 +191,7 @@ def find_schemes(text: str, _low: str) -> Iterator[Hit]:
     """Find bearer tokens and the passwords of basic authorization (RFC 6750, RFC 7617)."""
     for match in _SCHEME.finditer(text):
         group = 1 if match[1] else 2
-        secret = match[1] if match[1] else _basic(match[2])
+        secret = match[1] or _basic(match[2])
         if secret and telling(secret[:200]) and (group == 2 or _mixed(secret)):  # noqa: PLR2004 - the basic form
             yield ObservableKind.CREDENTIAL, secret, "", match.start(group), match.end(group)
 

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from suragh.detect.observables_words import words
+
 _CACHE: Final = 1 << 13
 
 MIN_PASSWORD: Final = 5
@@ -15,21 +17,7 @@ MAX_SECRET: Final = 256
 _MIN_DISTINCT: Final = 4
 """Distinct characters below which a secret is a pattern (`xxxxxx`, `***`, `111222`)."""
 
-STEMS: Final = frozenset(
-    (
-        "password passwd passw pass pwd passphrase secret admin administrator root toor user username test testing tester guest anonymous "
-        "demo default changeme changeit changethis letmein letmeinnow welcome qwerty qwertz azerty asdf asdfgh asdfghjkl zxcvbn zxcvbnm "
-        "iloveyou monkey dragon master superman batman football baseball sunshine princess shadow trustno abc abcd abcdef "
-        "login access hello helloworld whatever freedom computer internet service server system manager operator "
-        "oracle mysql postgres postgresql redis mongo tomcat jenkins docker vagrant ubuntu kali raspberry cisco "
-        "foobar foo bar baz example sample dummy fake wrong invalid incorrect bad badpass badpassword wrongpass wrongpassword notreal "
-        "mypassword yourpassword newpassword oldpassword newpass adminpassword adminpass rootpassword rootpass userpass userpassword testpass testpassword "
-        "securepassword securepass strongpassword supersecret topsecret mysecret company corp database backup public private "
-        "spring summer autumn fall winter january february march april may june july august september october "
-        "november december monday tuesday wednesday thursday friday saturday sunday p hacked hacker attacker pwned "
-        "postgresuser dbpass dbpassword value string text token key apikey secretkey accesstoken"
-    ).split()
-)
+STEMS: Final = words("password-stems")
 """Stems of default and much-guessed passwords, and words that stand for one. A secret is common if it is one of them
 after its signs and digits are undone: `P@ssw0rd!`, `Winter2022`, `admin123`. Source: the words common to published
 lists of most used and of vendors' default passwords; seasons and months as in guesses for yearly changes."""

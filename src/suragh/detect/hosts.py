@@ -61,6 +61,10 @@ _URL: Final = re.compile(
     r"(?::([0-9]{1,5})(?![0-9]))?(/[^\s\"'<>`|(){}\[\]\\^?#;,*$]*)?(\?[^\s\"'<>`|{}\\#]*)?"
 )
 _SCHEME_BACK: Final = re.compile(r"[a-z0-9+]{2,11}")
+_CUT_TEXT: Final = 1000
+"""Characters from which a text that ends in a host's name was probably cut there: tools and logs shorten results."""
+
+_TEMPLATES: Final = frozenset("{$<*")
 _QUERY_NAME: Final = re.compile(r"[?&]([^=&]{1,64})")
 
 _SHARE: Final = re.compile(
@@ -74,7 +78,7 @@ def alternatives(words: Iterable[str]) -> str:
     groups: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda word: (-len(word), word)):
         groups.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in sorted(groups.items()))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(groups.items()))
 
 
 _BARE_SUFFIX: Final = re.compile(
@@ -82,7 +86,6 @@ _BARE_SUFFIX: Final = re.compile(
     r"(?![a-z0-9_(\[$-]|\.[a-z0-9]|@)"
 )
 _BACKWARD: Final = re.compile(r"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*")
-_SERVICE_BACK: Final = re.compile(r"\.[a-z0-9-]{1,15}_")
 _NOT_BEFORE_NAME: Final = frozenset("@$%{_~&-")
 """Before a dotted name: an e-mail address, a variable, an escape; the name is something else, or not whole."""
 
@@ -163,6 +166,8 @@ def find_urls(text: str, low: str) -> Iterator[Hit]:
         if not found or not scheme:
             continue
         kind, host = found
+        if kind is ObservableKind.HOST and match.end() == len(low) >= _CUT_TEXT:
+            continue
         yield kind, host, host, match.start(1), match.end(1)
         tail, end = _tail(text, match)
         shown = f"[{host}]" if kind is ObservableKind.IPV6 else host
@@ -192,7 +197,10 @@ def _tail(text: str, match: re.Match[str]) -> tuple[str, int]:
     if start < 0:
         return "", match.end(2) if match[2] else match.end(1)
     path = text[start:end]
-    if match[4]:
+    if text[end : end + 1] in _TEMPLATES:
+        # `/sops-{platform}.tar.gz`: what a program fills in is not known, nor is its beginning.
+        path = path[: path.rfind("/") + 1]
+    elif match[4]:
         names = _QUERY_NAME.findall(text[match.start(4) : match.end(4)])
         return f"{path}?{'&'.join(dict.fromkeys(names))}" if names else path, match.end(4)
     trimmed = path.rstrip(".:!&")
@@ -207,10 +215,7 @@ def find_shares(_text: str, low: str) -> Iterator[Hit]:
             continue
         lead, name, inner, share = match.groups()
         # An escaped path (`\\root\\x`) has as many backslashes within as in front; a share has half as many.
-        if lead == "/":
-            told = not inner and _share_name(name, share)
-        else:
-            told = len(lead) + 1 == 2 * len(inner or "")
+        told = _share_name(name, share) and not inner if lead == "/" else len(lead) + 1 == 2 * len(inner or "")
         if not told:
             continue
         found = named_host(name)
@@ -248,9 +253,10 @@ def name_start(low: str, end: int) -> int:
     start = end - back.end()
     before = low[start - 1] if start else " "
     if before == ".":
-        # `*.example.com` and the service labels of `_ldap._tcp.example.com` may stand before a name.
-        ahead = low[max(0, start - 17) : start][::-1]
-        return start if ahead.startswith(".*") or _SERVICE_BACK.match(ahead) else -1
+        return start if low.startswith("*", start - 2) else -1
+    if before == "_" and (start == 1 or low[start - 2] in " ."):
+        # A label with an underscore in front names a service (`_ldap._tcp.example.com`, RFC 2782): the host is behind.
+        return low.find(".", start, end) + 1 or -1
     if before in "/\\":
         return start if low[start - 2 : start] in {"//", "\\\\", "\\n", "\\t"} else -1
     return -1 if before in _NOT_BEFORE_NAME else start

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from suragh.detect import hosts_tables as tables
 from suragh.detect.hosts import CACHE, Hit, alternatives, name_start, named_host
+from suragh.detect.observables_words import words as word_list
 from suragh.model.observable import ObservableKind
 
 _PORT: Final = re.compile(rf":(?<=[a-z0-9]:)({'|'.join(tables.SERVICE_PORTS)})(?![0-9a-z_:-]|\.[0-9])")
@@ -19,7 +21,7 @@ _COMMAND: Final = re.compile(
     r"[ \t]+([^\n|;&<>()`]{1,400})"
 )
 _WORD: Final = re.compile(r"[^\s'\"]+")
-_HOST_OPTION: Final = frozenset("-h -host --host --hostname --server -dc-ip --dc-ip -dc-host -target-ip -ns".split())
+_HOST_OPTION: Final = word_list("host-options")
 _VALUED: Final = frozenset("bcDEeFfIiJlLmMopqQRsSTwWxX")
 """Last letters of short options of ssh, ping, nc, telnet and nslookup that take the next word as their value."""
 
@@ -98,7 +100,7 @@ def _told(program: str, words: str, leads: bool) -> tuple[tuple[ObservableKind, 
 
 
 def _after_option(pairs: _Words) -> Iterator[tuple[str, int, int]]:
-    for (option, _, _), pair in zip(pairs, pairs[1:], strict=False):
+    for (option, _, _), pair in pairwise(pairs):
         word = pair[0]
         if option in _HOST_OPTION and ("." not in word or _known(word.lower())) and word.lower() not in tables.NO_HOSTS:
             yield pair

@@ -8,6 +8,7 @@ from typing import Final
 from suragh.detect import hosts_tables as tables
 from suragh.detect.hosts import CACHE, Hit, named_host
 from suragh.detect.observables_masks import mask_email, mask_user
+from suragh.detect.observables_words import words
 from suragh.model.observable import ObservableKind
 
 _AT: Final = re.compile(
@@ -33,10 +34,8 @@ _REALM_CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 _NETBIOS_MAX: Final = 15
 """Characters of a NetBIOS name. Source: RFC 1001 section 14.1 (16 octets, the last is the type)."""
 
-_HEX_ESCAPE: Final = re.compile(r"x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}")
-_NO_REALMS: Final = frozenset(
-    "hklm hkcu hkcr hku hkey builtin users windows system32 software system authority service sysvol netlogon".split()
-)
+_HEX_ESCAPE: Final = re.compile(r"x[0-9A-Fa-f]{2}$|u[0-9A-Fa-f]{4}")
+_NO_REALMS: Final = words("no-realms")
 """Roots of the registry and of file systems, which a backslash also follows."""
 
 _INSIDE: Final = ("\\", "/", ":", "%", "@", "$", "_")
@@ -128,17 +127,17 @@ def find_realms(text: str, _low: str) -> Iterator[Hit]:
     for match in _REALM.finditer(text):
         place = match.start()
         user = match[1]
-        back = "" if _escape(text, place, user) else _realm_before(text, place)
+        back = "" if _escape(text, user) else _realm_before(text, place)
         value = realm_user(back, user) if back else ""
         if value:
             yield ObservableKind.USER, value, mask_user(value), place - len(back), match.end()
 
 
-def _escape(text: str, place: int, user: str) -> bool:
-    """Say whether the backslash begins an escape: `\\x00`, or `\\n` in a text that has more of them."""
+def _escape(text: str, user: str) -> bool:
+    r"""Say whether the backslash begins an escape: `\x00`, or `\n` in a text that has more of them."""
     if _HEX_ESCAPE.match(user):
         return True
-    return user[0] in "nrt" and text[place + 1] != "\\" and text.count(text[place : place + 2]) > 1
+    return user[0] in "nrt" and text.count(f"\\{user[0]}") > 1
 
 
 def _realm_before(text: str, place: int) -> str:

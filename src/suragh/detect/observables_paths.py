@@ -19,7 +19,7 @@ _PATH: Final = re.compile(
     r"(?:home|users|root|tmp|var/(?:tmp|www|lib|opt|log|backups)|opt|srv|mnt|media|data|etc|workspaces?|volumes|private/(?:tmp|var)|dev/shm))"
     r"/[^\s\"'`<>|;&(){}\[\],:*?$!\\=#^]{2,400}"
 )
-_CONTEXT_LINE: Final = re.compile(r"(\.[A-Za-z0-9]{1,5})-[0-9]+-?$")
+_CONTEXT_LINE: Final = re.compile(r"(\.[A-Za-z0-9]{1,5})-[0-9]+(?:-[^/]*/*)?$")
 """What `grep` writes behind a file's name before a line of context."""
 
 _WINDOWS: Final = re.compile(
@@ -48,12 +48,18 @@ def _absolute(written: str) -> str:
     """Resolve a path by its text alone; empty if it is one that every system has, or no file below a folder."""
     value = _resolved(_CONTEXT_LINE.sub(r"\1", written).rstrip(".-@%+~"))
     low = value.lower()
+    if value.split("/", 2)[:2] != written.split("/", 2)[:2]:
+        # `/tmp/../api` has left the folder that made it count.
+        return ""
+    if not tables.WELL_KNOWN_INNER.isdisjoint(low.split("/")):
+        return ""
     if low.startswith(tables.WELL_KNOWN_FOLDERS) or (low.startswith("/etc/") and low[5:] in tables.WELL_KNOWN_ETC):
         return ""
     home = _HOME.fullmatch(value)
     if home:
         rest = (home[2] or "").lower()
-        common = tables.COMMON_HOMES.fullmatch(home[1].lower())
+        owner = home[1].lower().rpartition("/")[2]
+        common = owner.startswith("~") or owner in tables.COMMON_HOMES
         return "" if common and (not rest or rest in tables.WELL_KNOWN_HOME) else value
     return value if value.count("/") > 1 else ""
 
@@ -97,4 +103,4 @@ def find_written(text: str, low: str) -> Iterator[Hit]:
 def _relative(written: str) -> str:
     value = _resolved(written).removeprefix("./")
     stem = value.rpartition("/")[2].lower().partition(".")[0]
-    return "" if tables.PLAIN_STEM.fullmatch(stem) else value
+    return "" if stem.rstrip("0123456789-_") in tables.PLAIN_STEMS else value

@@ -8,8 +8,15 @@ from typing import Final, NamedTuple
 
 import hyperscan
 
+from suragh.detect.hosts_tables import (
+    AMBIGUOUS,
+    BARE_SUFFIXES,
+    INTERNAL_SUFFIXES,
+    REMOTE_PROGRAMS,
+    SERVICE_PORTS,
+    URL_PROGRAMS,
+)
 from suragh.detect.observables_tables import LOOT_KINDS
-from suragh.detect.hosts_tables import BARE_SUFFIXES, INTERNAL_SUFFIXES, REMOTE_PROGRAMS, SERVICE_PORTS, URL_PROGRAMS
 
 IPV4: Final = 1 << 0
 IPV6: Final = 1 << 1
@@ -62,7 +69,7 @@ class Trigger(NamedTuple):
 
 _CASED: Final = hyperscan.HS_FLAG_SINGLEMATCH
 _CASELESS: Final = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_CASELESS
-_SUFFIX: Final = "|".join(sorted(BARE_SUFFIXES | INTERNAL_SUFFIXES))
+_SUFFIX: Final = "|".join(sorted(BARE_SUFFIXES | INTERNAL_SUFFIXES - AMBIGUOUS))
 _PROGRAM: Final = "|".join(sorted(REMOTE_PROGRAMS - URL_PROGRAMS))
 _FETCHER: Final = "|".join(sorted(URL_PROGRAMS))
 _PORTS: Final = "|".join(SERVICE_PORTS)
@@ -96,7 +103,8 @@ TRIGGERS: Final = (
     Trigger(
         "written",
         WRITTEN,
-        rf"(?:>|\stee |\s-o[anxgs]? |\s--?out[a-z-]*[ =]|\s-w ) *['\"]?[a-z0-9_./-]+\.(?:{_LOOT_KINDS})(?:[^a-z0-9_./-]|$)",
+        r"(?:>|\stee |\s-o[anxgs]? |\s--?out[a-z-]*[ =]|\s-w ) *['\"]?[a-z0-9_./-]+"
+        rf"\.(?:{_LOOT_KINDS})(?:[^a-z0-9_./-]|$)",
         _CASELESS,
     ),
     Trigger("hash", HASH, rf"{_HEX}{{32}}", _CASELESS),
@@ -112,8 +120,8 @@ TRIGGERS: Final = (
     Trigger(
         "transaction",
         TRANSACTION,
-        r"(?:transaction|txn|payment|payout|charge|remittance|transfer)[a-z_ -]*(?:id|no|number|ref|reference)[\\'\" \t]*[:=#]"
-        r"|\b(?:uetr|rrn)[\\'\" \t]*[:=#]",
+        r"(?:transaction|txn|payment|payout|charge|remittance|transfer)[a-z_ -]*"
+        r"(?:id|no|number|ref|reference)[\\'\" \t]*[:=#]|\b(?:uetr|rrn)[\\'\" \t]*[:=#]",
         _CASELESS,
     ),
     Trigger("payment-token", PAYMENT_TOKEN, r"\b(?:pi|ch|txn|py|po)_[a-z0-9]{14}", _CASELESS),
@@ -146,6 +154,6 @@ TRIGGERS: Final = (
         _CASELESS,
     ),
     Trigger("cracked", CRACKED, r"\$krb5[a-z]+\$", _CASELESS),
-    Trigger("git", GIT, r"\bgit\b|refs/|\bcommit\b|\bHEAD\b", _CASED),
+    Trigger("git", GIT, r"\bgit\b|refs/|commit|Oid\b|\bHEAD\b|github\.com", _CASED),
 )
 """Every trigger; bits and names are unique."""

@@ -8,6 +8,7 @@ from typing import Final
 from suragh.detect.credentials import EMPTY_HASHES
 from suragh.detect.hosts import CACHE, Hit
 from suragh.detect.observables_masks import mask_ends, mask_mac, mask_name
+from suragh.detect.observables_words import words
 from suragh.detect.validators import IBAN_LENGTHS, iban, mac, payment_card
 from suragh.model.observable import ObservableKind
 
@@ -17,7 +18,7 @@ _INSIDE: Final = frozenset("0123456789abcdefghijklmnopqrstuvwxyz_-")
 _LENGTHS: Final = frozenset({32, 40, 64})
 _GIT_BEFORE: Final = re.compile(
     r"(?:\b(?:commit|tree|parent|object|blob|tag|index|merge|head|oid|sha|rev|revision|ref|gitlink|from|to)\b|[\"']?sha[\"']?\s*:)"
-    r"[\"':= \t(]{0,4}$"
+    r"[\"':= \t(]{0,4}$|[a-z0-9]@$"
 )
 _SHA1_DIGITS: Final = 40
 _MIN_DISTINCT: Final = 5
@@ -28,15 +29,14 @@ _MAC: Final = re.compile(
     r"(?![0-9a-z]|[:.-][0-9a-z])"
 )
 _BEFORE_MAC: Final = re.compile(r"[0-9a-z:.-]")
-_VIRTUAL: Final = ("02:42:", "00:15:5d:00:00:", "02:00:00:00:00:")
+_VIRTUAL: Final = ("02:42:", "00:15:5d:00:00:", "02:00:00:00:00:", "0a:00:27:00:00:")
 """Addresses that container engines make from the private address, or give to everybody alike."""
 
 _SSID: Final = re.compile(
-    r"(?<![a-z])e?ssid(?:_?name)?(?:\\?[\"'])?[ \t]{0,3}[:=][ \t]{0,3}(?:\\?\"([^\"\\\n]{1,32})\\?\"|'([^'\n]{1,32})'|([^\s\"'`,;|&<>(){}\[\]\\]{2,32}))"
+    r"(?<![a-z])e?ssid(?:_?name)?(?:\\?[\"'])?[ \t]{0,3}[:=][ \t]{0,3}"
+    r"(?:\\?\"([^\"\\\n]{1,32})\\?\"|'([^'\n]{1,32})'|([^\s\"'`,;|&<>(){}\[\]\\]{2,32}))"
 )
-_NO_SSID: Final = frozenset(
-    "string str none null true false any hidden unknown off/any value name ssid your_ssid test".split()
-)
+_NO_SSID: Final = words("no-ssids")
 
 _CARD: Final = re.compile(
     r"[2-6](?<![0-9a-z_.\-+/=#][2-6])(?<![0-9] [2-6])(?:[0-9]{12,18}|[0-9]{3}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|"
@@ -58,7 +58,10 @@ _PAYMENT_PREFIX: Final = re.compile(r"(?<![A-Za-z0-9_])(?:pi|ch|txn|py|po)$")
 
 
 def find_hashes(_text: str, low: str) -> Iterator[Hit]:
-    """Find MD5, SHA-1 and SHA-256 sums. Forty digits that git's words introduce name an object of a repository: left out."""
+    """Find MD5, SHA-1 and SHA-256 sums.
+
+    Forty digits that git's words introduce name an object of a repository, which all who work on it share: left out.
+    """
     for match in _HASH.finditer(low):
         value = match[0]
         start, end = match.span()

@@ -3,6 +3,8 @@
 from ipaddress import AddressValueError, IPv6Address
 from typing import Final
 
+from suragh.detect.observables_words import words
+
 _DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 """Digit doubled, with the digits of the result added up: what Luhn's formula does to every second digit."""
 
@@ -10,6 +12,8 @@ _IPV4_PARTS: Final = 4
 _OCTET_DIGITS: Final = 3
 _OCTET_MAX: Final = 255
 _MAX_PREFIX: Final = 32
+_LINK_LOCAL: Final = 0xA9FE
+"""169.254.0.0/16 (RFC 3927)."""
 
 _MAX_NAME: Final = 253
 """Characters of a full name without its trailing dot. Source: RFC 1035 section 2.3.4 (255 octets on the wire)."""
@@ -24,16 +28,7 @@ _MAC_DIGITS: Final = 12
 _IBAN_REMAINDER: Final = 1
 _IBAN_MODULUS: Final = 97
 
-IBAN_LENGTHS: Final = {
-    entry[:2]: int(entry[2:])
-    for entry in (
-        "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 "
-        "EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 "
-        "KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 "
-        "PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 "
-        "VA22 VG24 XK20 YE30"
-    ).split()
-}
+IBAN_LENGTHS: Final = {entry[:2]: int(entry[2:]) for entry in words("iban-lengths")}
 """Length of an IBAN by country. Source: the IBAN registry kept under ISO 13616-2."""
 
 _PAN_RANGES: Final = (
@@ -136,7 +131,7 @@ def host_ipv4(number: int) -> bool:
     first = number >> 24
     if first in {0, 127} or first >= 224:  # noqa: PLR2004 - class D and E, and every netmask
         return False
-    return number >> 16 != 0xA9FE and number & 255 not in {0, 255}
+    return number >> 16 != _LINK_LOCAL and number & 255 not in {0, 255}
 
 
 def ipv6(text: str) -> str | None:
