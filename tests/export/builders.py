@@ -11,6 +11,7 @@ from suragh.model.report import (
     Campaign,
     Engaged,
     Evidence,
+    Flow,
     Harm,
     Link,
     Measure,
@@ -212,12 +213,18 @@ def _link(at: int, views: list[SessionView]) -> Link:
         key=key if at < len(KEYS) else f"{key}-{at}",
         kind=kind,
         roles=roles,
-        flow=flow,
+        flow=_flow(own, views) if flow else None,
         accounts=len(chosen) + at % 2,
         weight=5700 - 90 * at,
         sessions=tuple(own),
         first_at=sorted(view.first_at for view in views)[:2][-1],
     )
+
+
+def _flow(sessions: list[str], views: list[SessionView]) -> Flow:
+    times = {view.id: view.first_at for view in views}
+    reader, user = sorted(sessions, key=lambda name: (times[name], name))[:2]
+    return Flow(read_by=reader, read_at=times[reader], used_by=user, used_at=times[user])
 
 
 def _evidence(moment: Moment, at: int) -> Evidence:

@@ -116,7 +116,9 @@ def _named(parts: dict[str, Any], place: str) -> str:
     name = "Report"
     for key in filter(None, place.replace("[]", "").split(".")):
         about = parts[name]["properties"][key]
-        name = about.get("items", about)["$ref"].rsplit("/", 1)[1]
+        about = about.get("items", about)
+        # What may be null is one of several.
+        name = next(part for part in [about, *about.get("anyOf", [])] if "$ref" in part)["$ref"].rsplit("/", 1)[1]
     return name
 
 

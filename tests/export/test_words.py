@@ -6,7 +6,7 @@ from tests.export import builders
 
 from suragh.export import words
 from suragh.model.instant import NS
-from suragh.model.report import Measure, Verdict
+from suragh.model.report import Flow, Measure, Verdict
 
 CAMPAIGN = builders.small().campaigns[0]
 
@@ -65,13 +65,15 @@ def test_an_estimate_is_marked() -> None:
 
 def test_a_link_is_told_by_who_shares_it_how_rare_it_is_and_how_it_went() -> None:
     """The three reasons stand in one sentence."""
-    link = msgspec.structs.replace(CAMPAIGN.links[0], sessions=CAMPAIGN.sessions[:3], accounts=2, flow=True)
+    one, other = (next(v for v in CAMPAIGN.sessions_detail if v.account == name) for name in CAMPAIGN.accounts[:2])
+    flow = Flow(read_by=one.id, read_at="2026-01-01T10:00:00Z", used_by=other.id, used_at="2026-01-01T10:12:00.5Z")
+    link = msgspec.structs.replace(CAMPAIGN.links[0], sessions=CAMPAIGN.sessions[:3], accounts=2, flow=flow)
 
     assert words.reason(link, CAMPAIGN, builders.small()) == (
         "3 of these 9 sessions share it; 2 of 312 accounts have it; "
-        "read in a result by one session before another used it"
+        f"{one.account} read it in a result, {other.account} used it 12 min later"
     )
-    link = msgspec.structs.replace(link, sessions=CAMPAIGN.sessions, flow=False, roles=("argument", "result"))
+    link = msgspec.structs.replace(link, sessions=CAMPAIGN.sessions, flow=None, roles=("argument", "result"))
     assert words.reason(link, CAMPAIGN, builders.small()) == (
         "all 9 sessions share it; 2 of 312 accounts have it; seen in what the agent asked for and what a tool returned"
     )

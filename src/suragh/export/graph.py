@@ -96,7 +96,7 @@ def graph(campaign: Campaign, report: Report) -> Graph | None:
         lines = tuple(Edge(_curve(at_left[name], at_right[index]), width) for name in sorted(shares[index]))
         tip = f"{kind(link.kind)} {link.key}: {reason(link, campaign, report)}; weight {nats(link.weight)}"
         about = f"{_kind(link)}{link.accounts:,} of {report.accounts_read:,}"
-        keys.append(KeyView(Node(link.key, about, at_right[index]), tip, link.flow, lines))
+        keys.append(KeyView(Node(link.key, about, at_right[index]), tip, link.flow is not None, lines))
     return Graph(
         width=WIDTH,
         height=height,

@@ -1,10 +1,10 @@
 """Words and numbers for people: what the terminal and the page say in the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from suragh.model.instant import NS, parse_rfc3339
-from suragh.model.report import Campaign, Engaged, Evidence, Link, Measure, Report, Verdict
+from suragh.model.report import Campaign, Engaged, Evidence, Flow, Link, Measure, Report, Verdict
 
 MILLI: Final = 1000
 """Milli-nats in a nat."""
@@ -189,19 +189,27 @@ def sharing(link: Link, campaign: Campaign) -> str:
     return f"{number:,} of these {counted(all_of_them, 'session')} {verb} it"
 
 
-def seen(link: Link) -> str:
-    """Where a key was seen, and whether it went from a result into an argument."""
+def seen(link: Link, campaign: Campaign) -> str:
+    """Where a key was seen, and how it went from a result of one session into an argument of another."""
     if link.flow:
-        return "read in a result by one session before another used it"
+        return _flowed(link.flow, {view.id: view.account for view in campaign.sessions_detail})
     roles = [_ROLES.get(role, role) for role in link.roles]
     return f"seen in {joined(roles)}" if roles else ""
+
+
+def _flowed(flow: Flow, accounts: Mapping[str, str]) -> str:
+    reader, user = accounts.get(flow.read_by, flow.read_by), accounts.get(flow.used_by, flow.used_by)
+    read, used = instant(flow.read_at), instant(flow.used_at)
+    later = f"{lasting(used - read)} later" if read is not None and used is not None else "later"
+    whose = "another session of it" if user == reader else user
+    return f"{reader} read it in a result, {whose} used it {later}"
 
 
 def reason(link: Link, campaign: Campaign, report: Report) -> str:
     """Why a key joins sessions, in one sentence without the key itself."""
     if link.kind == "account":
         return f"{len(link.sessions):,} of these {counted(len(campaign.sessions), 'session')} belong to this account"
-    return "; ".join(filter(None, (sharing(link, campaign), rarity(link, report), seen(link))))
+    return "; ".join(filter(None, (sharing(link, campaign), rarity(link, report), seen(link, campaign))))
 
 
 def place(evidence: Evidence) -> str:

@@ -34,8 +34,8 @@ def measures(profiles: Sequence[Profile], rules: Sequence[RuleInfo], handovers: 
             name=name,
             value=numerator / denominator if denominator else None,
             unit=unit,
-            numerator=numerator,
-            denominator=denominator,
+            numerator=float(numerator),
+            denominator=float(denominator),
             estimated=sampled and from_sample,
             meaning=meaning,
         )

@@ -7,7 +7,7 @@ from typing import Final
 from suragh.link.weights import rarity, scale, trust
 from suragh.model.instant import rfc3339
 from suragh.model.observable import Role
-from suragh.model.report import Link
+from suragh.model.report import Flow, Link
 from suragh.profile.fold import CALL, RESULT
 from suragh.profile.scene import ACCOUNTS_KEPT, Key, Posting, Profile, Scene
 
@@ -49,7 +49,7 @@ def _link(key: Key, of: Mapping[int, Profile], crowd: int, names: Mapping[int, s
         key=names.get(key.key) or key.shown or f"a {key.kind}",
         kind=key.kind,
         roles=tuple(ROLE_WORDS[role] for role in sorted({posting.role for posting in postings})),
-        flow=_flows(postings),
+        flow=_flow(postings, of),
         accounts=having,
         weight=trust(key.kind, key.shown) * rarity(having, crowd) // 1000,
         sessions=tuple(sorted(of[session].name for session in first)),
@@ -57,12 +57,23 @@ def _link(key: Key, of: Mapping[int, Profile], crowd: int, names: Mapping[int, s
     )
 
 
-def _flows(postings: Iterable[Posting]) -> bool:
+def _flow(postings: Iterable[Posting], of: Mapping[int, Profile]) -> Flow | None:
+    """The first use by a session of what another session had read before. Within one account it shows one hand."""
     read: dict[int, int] = {}
-    used: dict[int, int] = {}
-    for posting in postings:
-        (read if posting.role == RESULT else used).setdefault(posting.session, posting.at)
-    return any(a != b and read[a] < used[b] for a in read for b in used)
+    for posting in sorted(postings):
+        if posting.role == RESULT:
+            read.setdefault(posting.session, posting.at)
+            continue
+        readers = [(at, session) for session, at in read.items() if session != posting.session and at < posting.at]
+        if readers:
+            at, reader = min(readers)
+            return Flow(
+                read_by=of[reader].name,
+                read_at=rfc3339(at),
+                used_by=of[posting.session].name,
+                used_at=rfc3339(posting.at),
+            )
+    return None
 
 
 def _account_links(profiles: Sequence[Profile]) -> Iterable[Link]:
@@ -75,7 +86,7 @@ def _account_links(profiles: Sequence[Profile]) -> Iterable[Link]:
                 key=account,
                 kind="account",
                 roles=(),
-                flow=False,
+                flow=None,
                 accounts=1,
                 weight=ACCOUNT_WEIGHT,
                 sessions=tuple(sorted(profile.name for profile in own)),

@@ -6,7 +6,7 @@ from typing import Final
 DIGEST_BYTES: Final = 8
 """64 bits: among 10^7 keys the chance of any collision is 3e-6 (birthday bound, n^2 / 2^65)."""
 
-_SEPARATOR: Final = b"\x1f"
+_SEPARATOR: Final = "\x1f"
 
 
 def digest(kind: str, *parts: str) -> int:
@@ -15,6 +15,6 @@ def digest(kind: str, *parts: str) -> int:
     Source: BLAKE2b with digest length 8, RFC 7693. Lone surrogates, which JSON may carry, are kept apart from
     one another by `surrogatepass`.
     """
-    text = _SEPARATOR.join(part.encode("utf-8", "surrogatepass") for part in parts)
+    text = _SEPARATOR.join(parts).encode("utf-8", "surrogatepass")
     person = kind.encode()[:16]
     return int.from_bytes(blake2b(text, digest_size=DIGEST_BYTES, person=person).digest(), "big")

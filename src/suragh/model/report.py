@@ -116,6 +116,22 @@ class Evidence(Struct, frozen=True, kw_only=True):
     excerpt: str
 
 
+class Flow(Struct, frozen=True, kw_only=True):
+    """A value that one session's tool returned and that another session then used.
+
+    Attributes:
+        read_by: the session that read it first.
+        read_at: when.
+        used_by: the session that used it.
+        used_at: when, after `read_at`.
+    """
+
+    read_by: str
+    read_at: str
+    used_by: str
+    used_at: str
+
+
 class Link(Struct, frozen=True, kw_only=True):
     """Why sessions are taken together: one key that they share.
 
@@ -123,7 +139,7 @@ class Link(Struct, frozen=True, kw_only=True):
         key: what may be shown of the key (`db-09.corp`, `cred-1`, `a task prompt`).
         kind: `host`, `credential`, `ipv4-addr`, `prompt`, `command`, `account`, …
         roles: where it was seen: `argument`, `result`.
-        flow: whether one session read it in a result before another used it in an argument.
+        flow: the first time that one session read it in a result before another used it; null for none.
         accounts: how many accounts in all the telemetry have it.
         weight: milli-nats; the rarer, the heavier.
         sessions: the sessions of the campaign that share it, sorted.
@@ -133,7 +149,7 @@ class Link(Struct, frozen=True, kw_only=True):
     key: str
     kind: str
     roles: tuple[str, ...]
-    flow: bool
+    flow: Flow | None
     accounts: int
     weight: int
     sessions: tuple[str, ...]
