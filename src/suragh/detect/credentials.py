@@ -73,7 +73,8 @@ _REALM_PAIR: Final = re.compile(
 _PAIRED: Final = r"([^\s/'\"`:,;<>(){}&=$%][^\s/'\"`:,;<>(){}&=]{3,127})@"
 _ADDRESS_PAIR: Final = re.compile(rf":(?<=[A-Za-z0-9]:){_PAIRED}(?=(?:[0-9]{{1,3}}\.){{3}}[0-9])")
 _NAME_PAIR: Final = re.compile(
-    rf":(?<=[A-Za-z0-9]:)(?=[^\s@]*[A-Z!#^*?~]){_PAIRED}(?=[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,4}}\.[a-z]{{2,}}\b)"
+    rf":(?<=[A-Za-z0-9]:)(?=[^\s@]{{0,127}}[A-Z!#^*?~]){_PAIRED}"
+    r"(?=[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,}\b)"
 )
 """Before a name, a secret has a character that the local parts of mailboxes lack: `mailto:someone@example.com`."""
 

@@ -13,7 +13,7 @@ _TOKEN: Final = re.compile(
     r"|g(?:h[pousr]_[A-Za-z0-9]{36,255}|ithub_pat_[A-Za-z0-9_]{22,255}|lpat-[A-Za-z0-9_-]{20,64})"
     r"|xox[abeprs]-[A-Za-z0-9-]{10,250}"
     r"|s(?:k-(?:ant-|proj-|or-v1-|svcacct-)?[A-Za-z0-9_-]{20,250}|k_(?:live|test)_[A-Za-z0-9]{16,128})"
-    r"|eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{4,8192}\.[A-Za-z0-9_-]{0,2048}"
+    r"|eyJ[A-Za-z0-9_-]{8,1024}\.eyJ[A-Za-z0-9_-]{4,8192}\.[A-Za-z0-9_-]{0,2048}"
     r"|AIza[A-Za-z0-9_-]{35}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,255}|hf_[A-Za-z0-9]{30,64}"
     r"|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}|ya29\.[A-Za-z0-9_-]{20,255}|dop_v1_[a-f0-9]{64})"
 )

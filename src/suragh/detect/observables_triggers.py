@@ -74,6 +74,9 @@ _PROGRAM: Final = "|".join(sorted(REMOTE_PROGRAMS - URL_PROGRAMS))
 _FETCHER: Final = "|".join(sorted(URL_PROGRAMS))
 _PORTS: Final = "|".join(SERVICE_PORTS)
 _LOOT_KINDS: Final = "|".join(sorted(LOOT_KINDS))
+_NOT_LOCALHOST: Final = "[a-su-z0-9]|[a-rt-z0-9-]t|[a-np-z0-9-]st|[a-gi-z0-9-]ost|[a-km-z0-9-]host"
+"""The end of a name that does not end in `lhost`: most ports in traces are of `localhost`, which is no observable."""
+
 _HEX: Final = "[0-9a-f]"
 
 # Patterns without counted repeats: they make small automata, and the exact patterns count.
@@ -91,7 +94,7 @@ TRIGGERS: Final = (
         _CASED,
     ),
     Trigger("share", SHARE, r"(?:^|[\s\"'=(,`])(?:\\\\|//)[a-z0-9\\]", _CASELESS),
-    Trigger("port", PORT, rf"[a-z0-9]:(?:{_PORTS})(?:[^0-9a-z_:-]|$)", _CASELESS),
+    Trigger("port", PORT, rf"(?:{_NOT_LOCALHOST}):(?:{_PORTS})(?:[^0-9a-z_:-]|$)", _CASELESS),
     Trigger("realm", REALM, r"(?:[A-Z0-9-]{2}|[a-z]\.[a-z]{2,8})\\{1,2}[A-Za-z]", _CASED),
     Trigger(
         "path",
