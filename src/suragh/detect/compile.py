@@ -166,7 +166,7 @@ def _reference(value: SigmaFieldReference) -> Where:
 
 
 def _regex(field: str, value: SigmaRegularExpression) -> Condition:
-    flags = re.RegexFlag(0)
+    flags = re.ASCII
     for flag in value.flags:
         flags |= _FLAGS[flag]
     return Pattern(field, re.compile(str(value.regexp), flags), whole=False)

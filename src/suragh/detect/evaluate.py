@@ -25,6 +25,9 @@ class Fields(Protocol):
     def lowered(self, field: str) -> tuple[str, ...]:
         """The same in lower case."""
 
+    def matches(self, pattern: "Pattern") -> bool:
+        """Whether an expression matches a value of its field."""
+
 
 KEYWORDS = ""
 """The field that stands for every text of the event: what a keyword of a rule searches in."""
@@ -66,7 +69,8 @@ class Text(Struct, frozen=True):
         if not self.needle:
             return None
         flags = 0 if self.cased else re.IGNORECASE
-        return _span(re.search(re.escape(self.needle), text, flags))
+        found = re.search(re.escape(self.needle), text, flags)
+        return Span(found.start(), found.end()) if found else None
 
 
 class Pattern(Struct, frozen=True):
@@ -78,12 +82,7 @@ class Pattern(Struct, frozen=True):
 
     def holds(self, event: Fields) -> bool:
         """Whether any value of the field does."""
-        check = self.expression.fullmatch if self.whole else self.expression.search
-        return any(check(value) is not None for value in event.values(self.field))
-
-    def find(self, text: str) -> Span | None:
-        """Where the expression matches in a text, if it does."""
-        return _span(self.expression.search(text))
+        return event.matches(self)
 
 
 class Check(Struct, frozen=True):
@@ -238,7 +237,3 @@ def compares(passes: Callable[[float], bool]) -> Callable[[str], bool]:
             return False
 
     return check
-
-
-def _span(found: re.Match[str] | None) -> Span | None:
-    return Span(*found.span()) if found and found.end() > found.start() else None

@@ -7,11 +7,12 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from suragh.detect.evaluate import KEYWORDS
+from suragh.detect.evaluate import KEYWORDS, Pattern
 from suragh.detect.http import CLIENTS, HttpRequest, request_of, target
 from suragh.detect.leaf_kind import LeafKind, Shape, words
+from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
-from suragh.model.fact import Call, Leaf, Result
+from suragh.model.fact import Leaf, Result
 
 _INTERPRETERS: Final = ("python", "pypy", "node", "deno", "bun", "ruby", "perl", "php", "lua", "rscript", "osascript")
 """Programs that run code given to them as a word or on their input; `python3.11` and `nodejs` are among them."""
@@ -21,17 +22,29 @@ _PATCHED: Final = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+)$", re.MU
 
 
 class Kind(Enum):
-    """The kinds of event that a rule can be evaluated on."""
+    """The kinds of event that a rule can be evaluated on: each has its own fields."""
 
     COMMAND = auto()
-    CALL = auto()
+    """A command inside a shell text."""
+    REQUEST = auto()
+    """A call of an http tool, as a whole."""
+    FILE = auto()
+    """A call that reads, writes, edits or searches files, as a whole."""
+    OTHER = auto()
+    """Any other call, as a whole."""
     RESULT = auto()
+    """What a tool returned."""
+
+
+CALLS: Final = (Kind.REQUEST, Kind.FILE, Kind.OTHER)
+_KINDS: Final = {"http": Kind.REQUEST, **dict.fromkeys(("read", "write", "edit", "search"), Kind.FILE)}
 
 
 class _Event:
     """Values of fields, worked out when a rule first asks for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, expressions: Expressions) -> None:
+        self._expressions = expressions
         self._values: dict[str, tuple[str, ...]] = {}
         self._lowered: dict[str, tuple[str, ...]] = {}
 
@@ -49,6 +62,10 @@ class _Event:
             found = self._lowered[field] = tuple([value.lower() for value in self.values(field)])
         return found
 
+    def matches(self, pattern: Pattern) -> bool:
+        """Whether an expression matches a value of its field."""
+        return any(self._expressions.matches(pattern, value) for value in self.values(pattern.field))
+
     def _read(self, field: str) -> tuple[str, ...]:
         raise NotImplementedError
 
@@ -56,8 +73,8 @@ class _Event:
 class CommandEvent(_Event):
     """A command inside a shell text of a call."""
 
-    def __init__(self, command: Command, tool: str) -> None:
-        super().__init__()
+    def __init__(self, command: Command, tool: str, expressions: Expressions) -> None:
+        super().__init__(expressions)
         self.command = command
         self.tool = tool
         self._request: HttpRequest | None = None
@@ -84,13 +101,18 @@ class CallEvent(_Event):
         shape: what the call does, and what each leaf is.
     """
 
-    def __init__(self, call: Call, shape: Shape, leaves: tuple[Leaf, ...]) -> None:
-        super().__init__()
-        self.tool = call.tool
+    def __init__(self, tool: str, shape: Shape, leaves: tuple[Leaf, ...], expressions: Expressions) -> None:
+        super().__init__(expressions)
+        self.tool = tool
         self.shape = shape
         self.leaves = leaves
         self._request: HttpRequest | None = None
         self._asked = False
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the kinds of call it is."""
+        return _KINDS.get(self.shape.operation, Kind.OTHER)
 
     def of(self, *kinds: LeafKind) -> tuple[str, ...]:
         """Texts of the leaves of some kinds, in the order of the call."""
@@ -121,8 +143,8 @@ class CallEvent(_Event):
 class ResultEvent(_Event):
     """What a tool returned."""
 
-    def __init__(self, result: Result) -> None:
-        super().__init__()
+    def __init__(self, result: Result, expressions: Expressions) -> None:
+        super().__init__(expressions)
         self.leaves = result.texts
         self.failed = result.failed
 
@@ -156,6 +178,7 @@ class Field(Struct, frozen=True):
         trace: how the text of an action shows its value.
         command: reads it off a command.
         call: reads it off a call as a whole.
+        calls: kinds of call that have it.
         result: reads it off a result.
         programs: on a command, only these have it; empty for any.
     """
@@ -165,16 +188,15 @@ class Field(Struct, frozen=True):
     call: Callable[[CallEvent], tuple[str, ...]] | None = None
     result: Callable[[ResultEvent], tuple[str, ...]] | None = None
     programs: tuple[str, ...] = ()
+    calls: tuple[Kind, ...] = CALLS
 
     def given_by(self, kind: Kind) -> bool:
         """Whether events of a kind can have it."""
-        match kind:
-            case Kind.COMMAND:
-                return self.command is not None
-            case Kind.CALL:
-                return self.call is not None
-            case Kind.RESULT:
-                return self.result is not None
+        if kind is Kind.COMMAND:
+            return self.command is not None
+        if kind is Kind.RESULT:
+            return self.result is not None
+        return self.call is not None and kind in self.calls
 
 
 def _one(text: str) -> tuple[str, ...]:
@@ -209,8 +231,6 @@ def _code(event: CommandEvent) -> tuple[str, ...]:
 
 
 def _paths(event: CallEvent) -> tuple[str, ...]:
-    if event.shape.operation not in ("read", "write", "edit", "search"):
-        return ()
     patched = [path.strip() for text in event.of(LeafKind.PATCH) for path in _PATCHED.findall(text)]
     return (*event.of(LeafKind.PATH), *patched)
 
@@ -225,7 +245,7 @@ def _http(read: Callable[[HttpRequest], tuple[str, ...]], trace: Trace) -> Field
     def of_event(event: CommandEvent | CallEvent) -> tuple[str, ...]:
         return read(event.request) if event.request else ()
 
-    return Field(trace, command=of_event, call=of_event, programs=CLIENTS)
+    return Field(trace, command=of_event, call=of_event, programs=CLIENTS, calls=(Kind.REQUEST,))
 
 
 def _parts(read: Callable[[str], str]) -> Callable[[HttpRequest], tuple[str, ...]]:
@@ -265,9 +285,11 @@ FIELDS: Final[dict[str, Field]] = {
     "http.body": _http(lambda r: r.bodies, Trace.WORDS),
     "http.header": _http(lambda r: r.headers, Trace.HEADER),
     "http.upload": _http(lambda r: r.uploads, Trace.WORDS),
-    "path": Field(Trace.VERBATIM, call=_paths),
-    "content": Field(Trace.VERBATIM, call=_content),
-    "code": Field(Trace.WORDS, command=_code, call=lambda e: e.of(LeafKind.CODE), programs=_INTERPRETERS),
+    "path": Field(Trace.VERBATIM, call=_paths, calls=(Kind.FILE,)),
+    "content": Field(Trace.VERBATIM, call=_content, calls=(Kind.FILE,)),
+    "code": Field(
+        Trace.WORDS, command=_code, call=lambda e: e.of(LeafKind.CODE), programs=_INTERPRETERS, calls=(Kind.OTHER,)
+    ),
     "result": Field(Trace.VERBATIM, result=lambda e: tuple([leaf.text for leaf in e.leaves])),
     "failed": Field(Trace.NONE, result=lambda e: () if e.failed is None else ("true" if e.failed else "false",)),
     # What Sigma's process_creation calls the same things.

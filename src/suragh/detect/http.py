@@ -105,7 +105,13 @@ class _Draft:
             urls = [f"{url}{'&' if '?' in url else '?'}{'&'.join(self.bodies)}" for url in urls]
             self.bodies = []
         method = self.method or ("POST" if self.bodies or self.uploads else "GET")
-        return HttpRequest(method.upper(), tuple(urls), tuple(self.headers), tuple(self.bodies), tuple(self.uploads))
+        return HttpRequest(
+            method.upper() if method.isalpha() else method,
+            tuple(urls),
+            tuple(self.headers),
+            tuple(self.bodies),
+            tuple(self.uploads),
+        )
 
 
 def _words(names: str, effect: str) -> dict[str, str]:
@@ -189,8 +195,8 @@ _HTTPIE: Final = _Client(
     items=True,
 )
 _CLIENTS: Final = {"curl": _CURL, "wget": _WGET, "wget2": _WGET, "http": _HTTPIE, "https": _HTTPIE, "xh": _HTTPIE}
-CLIENTS: Final = tuple(_CLIENTS)
-"""Programs whose requests are understood."""
+CLIENTS: Final = ("curl", "wget", "http ", "https ", "xh")
+"""How the names of programs whose requests are understood begin in a text: with the space, HTTPie is no URL."""
 
 
 def _options(words: Sequence[str], client: _Client) -> Iterator[tuple[str, str]]:

@@ -1,11 +1,13 @@
 """Where in an action a match is to be shown: a real span of one of its leaves."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
-from suragh.detect.evaluate import Condition, Span, Test, shown_by
+from suragh.detect.evaluate import Condition, Pattern, Span, shown_by
 from suragh.detect.events import CallEvent, ResultEvent
 from suragh.detect.leaf_kind import LeafKind
+from suragh.detect.scan_values import Expressions
 from suragh.model.fact import Leaf
 
 _KINDS: Final = {
@@ -26,7 +28,7 @@ _NOT_SHOWN: Final = frozenset(("tool", "operation", "failed"))
 """Fields that stand in no leaf."""
 
 
-def in_call(condition: Condition, event: CallEvent) -> tuple[Leaf, Span] | None:
+def in_call(condition: Condition, event: CallEvent, expressions: Expressions) -> tuple[Leaf, Span] | None:
     """The leaf and the span that show why a condition holds on a call; None where all of its texts are empty."""
 
     def leaves(field: str) -> list[Leaf]:
@@ -34,26 +36,33 @@ def in_call(condition: Condition, event: CallEvent) -> tuple[Leaf, Span] | None:
         pairs = zip(event.leaves, event.shape.kinds, strict=True)
         return [leaf for leaf, kind in pairs if leaf.text and (kinds is None or kind in kinds)]
 
-    return _shown(shown_by(condition, event), leaves, event.leaves)
+    return _shown(_finders(condition, event, expressions), leaves, event.leaves)
 
 
-def in_result(condition: Condition, event: ResultEvent) -> tuple[Leaf, Span] | None:
+def in_result(condition: Condition, event: ResultEvent, expressions: Expressions) -> tuple[Leaf, Span] | None:
     """The same on a result."""
     filled = [leaf for leaf in event.leaves if leaf.text]
-    return _shown(shown_by(condition, event), lambda _: filled, filled)
+    return _shown(_finders(condition, event, expressions), lambda _: filled, filled)
+
+
+_Find: TypeAlias = tuple[str, Callable[[str], Span | None]]
+
+
+def _finders(condition: Condition, event: CallEvent | ResultEvent, expressions: Expressions) -> list[_Find]:
+    """The field of each test that holds, and what finds its value in a text; a verb, which says little, comes last."""
+    tests = [test for test in shown_by(condition, event) if test.field not in _NOT_SHOWN]
+    tests.sort(key=lambda test: test.field == "http.method")
+    return [(test.field, partial(expressions.find, test) if isinstance(test, Pattern) else test.find) for test in tests]
 
 
 def _shown(
-    tests: Sequence[Test], leaves: Callable[[str], list[Leaf]], every: Sequence[Leaf]
+    finders: Sequence[_Find], leaves: Callable[[str], list[Leaf]], every: Sequence[Leaf]
 ) -> tuple[Leaf, Span] | None:
-    # a verb says little: it is shown only where nothing else is
-    telling = [test for test in tests if test.field not in _NOT_SHOWN]
-    ordered = sorted(telling, key=lambda test: test.field == "http.method")
-    for test in ordered:
-        for leaf in leaves(test.field):
-            span = test.find(leaf.text)
+    for field, find in finders:
+        for leaf in leaves(field):
+            span = find(leaf.text)
             if span:
                 return leaf, span
-    rest = [leaf for test in ordered for leaf in leaves(test.field)]
+    rest = [leaf for field, _ in finders for leaf in leaves(field)]
     whole = next((leaf for leaf in [*rest, *every] if leaf.text), None)
     return (whole, Span(0, len(whole.text))) if whole else None

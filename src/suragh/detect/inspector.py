@@ -6,17 +6,17 @@ from urllib.parse import unquote_plus
 
 from msgspec import Struct
 
-from suragh.detect.events import CallEvent, CommandEvent, Kind, ResultEvent
+from suragh.detect.events import CALLS, CallEvent, CommandEvent, Kind, ResultEvent
 from suragh.detect.inspect_outline import outline_of
-from suragh.detect.inspect_plans import Plan, Plans
+from suragh.detect.inspect_plans import Lexicon, Plan, Plans
 from suragh.detect.inspect_spans import in_call, in_result
 from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
 from suragh.detect.observables import observables
 from suragh.detect.observables_triggers import TRIGGERS
-from suragh.detect.patterns import Lexicon
 from suragh.detect.ruleset import Ruleset
 from suragh.detect.scan import Scanner, Seen, TriggerLike
 from suragh.detect.scan_tricks import ENCODED, PERCENT, TRICKS, hides_words
+from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
 from suragh.model.fact import Call, Leaf, Result
 from suragh.model.match import Inspection, Match
@@ -57,17 +57,18 @@ class Detector:
     ) -> None:
         asked, returned = Lexicon(), Lexicon()
         self._commands = Plans(ruleset.rules, Kind.COMMAND, asked)
-        self._calls = Plans(ruleset.rules, Kind.CALL, asked)
+        self._calls = {kind: Plans(ruleset.rules, kind, asked) for kind in CALLS}
         self._results = Plans(ruleset.rules, Kind.RESULT, returned)
-        # results are most of the bytes and few rules read them: they need not be searched for the others' literals
-        self._scan_asked = Scanner(list(asked.literals), [*triggers, *TRICKS]).scan
-        self._scan_returned = Scanner(list(returned.literals), triggers).scan
+        # results are most of the bytes and few rules read them: they need not be searched for the others' probes
+        self._scan_asked = Scanner(asked.probes, [*triggers, *TRICKS]).scan
+        self._scan_returned = Scanner(returned.probes, triggers).scan
+        self._expressions = Expressions()
         self._finder = finder
         self._mask = sum(trigger.bit for trigger in triggers)
 
     def inspect_call(self, call: Call) -> Inspection:
         """Look at what an agent asked for."""
-        event = CallEvent(call, shape_of(call), call.arguments)
+        event = CallEvent(call.tool, shape_of(call), call.arguments, self._expressions)
         seen = [self._scan_asked(leaf.text) for leaf in call.arguments]
         found = self._observables(call.arguments, seen)
         matches = _Matches()
@@ -80,12 +81,12 @@ class Detector:
         """Look at what a tool returned."""
         seen = [self._scan_returned(leaf.text) for leaf in result.texts]
         matches = _Matches()
-        literals = _literals(seen)
-        plans = self._results.candidates(literals)
+        probes = _probes(seen)
+        plans = self._results.candidates(probes)
         if plans:
-            event = ResultEvent(result)
+            event = ResultEvent(result, self._expressions)
             for plan in plans:
-                shown = in_result(plan.condition, event) if plan.condition.holds(event) else None
+                shown = in_result(plan.condition, event, self._expressions) if plan.condition.holds(event) else None
                 if shown:
                     matches.add(Match(plan.rule, shown[0].path, shown[1].start, shown[1].end))
         return Inspection(matches.ordered(), self._observables(result.texts, seen), 0)
@@ -114,7 +115,7 @@ class Detector:
                 matches.add(_at(match, shown.path, 0, len(shown.text)))
 
     def _in_shell(self, tool: str, leaf: Leaf, one: Seen) -> Iterator[Match]:
-        plans = self._commands.candidates(one.literals)
+        plans = self._commands.candidates(one.probes)
         hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
         if not plans and not hidden:
             return
@@ -122,10 +123,10 @@ class Detector:
         for command in commands(leaf.text):
             fitting = plans
             if hidden or command.decodings:
-                fitting = self._commands.candidates(one.literals | self._said(command))
+                fitting = self._commands.candidates(one.probes | self._said(command))
             if not fitting:
                 continue
-            event = CommandEvent(command, tool)
+            event = CommandEvent(command, tool, self._expressions)
             for plan in fitting:
                 if plan.rule not in done and plan.condition.holds(event):
                     done.add(plan.rule)
@@ -133,21 +134,21 @@ class Detector:
 
     def _said(self, command: Command) -> set[int]:
         """Literals of a command as it would run, where its words may not stand in the leaf."""
-        found = self._scan_asked(command.line).literals
+        found = self._scan_asked(command.line).probes
         if command.stdin:
-            found = found | self._scan_asked(command.stdin).literals
+            found = found | self._scan_asked(command.stdin).probes
         if "%" in command.line:
-            found = found | self._scan_asked(unquote_plus(command.line)).literals
+            found = found | self._scan_asked(unquote_plus(command.line)).probes
         return found
 
     def _whole(self, event: CallEvent, seen: Sequence[Seen], matches: "_Matches") -> None:
         """Evaluate rules on the call as a whole."""
-        literals = _literals(seen)
+        probes = _probes(seen)
         for leaf, kind, one in zip(event.leaves, event.shape.kinds, seen, strict=True):
             if one.triggers & PERCENT and kind in _ESCAPED:
-                literals = literals | self._scan_asked(unquote_plus(leaf.text)).literals
-        for plan in self._calls.candidates(literals):
-            shown = in_call(plan.condition, event) if plan.condition.holds(event) else None
+                probes = probes | self._scan_asked(unquote_plus(leaf.text)).probes
+        for plan in self._calls[event.kind].candidates(probes):
+            shown = in_call(plan.condition, event, self._expressions) if plan.condition.holds(event) else None
             if shown:
                 matches.add(Match(plan.rule, shown[0].path, shown[1].start, shown[1].end))
 
@@ -158,18 +159,18 @@ class Detector:
             # the shell grammar undoes what a shell would decode
             if not encoded or kind in (LeafKind.COMMAND, LeafKind.WORD):
                 continue
-            others = _literals([*seen[:number], *seen[number + 1 :]])
+            others = _probes([*seen[:number], *seen[number + 1 :]])
             for piece in _unwrapped(leaf.text):
-                literals = self._scan_asked(piece.text).literals
-                if literals:
-                    self._piece(call, event, (number, piece, literals | others), matches)
+                probes = self._scan_asked(piece.text).probes
+                if probes:
+                    self._piece(call, event, (number, piece, probes | others), matches)
 
     def _piece(self, call: Call, event: CallEvent, found: tuple[int, _Piece, set[int]], matches: "_Matches") -> None:
-        number, piece, literals = found
+        number, piece, probes = found
         leaf = call.arguments[number]
         leaves = (*call.arguments[:number], Leaf(leaf.path, piece.text), *call.arguments[number + 1 :])
-        variant = CallEvent(call, event.shape, leaves)
-        for plan in self._calls.candidates(literals):
+        variant = CallEvent(event.tool, event.shape, leaves, self._expressions)
+        for plan in self._calls[event.kind].candidates(probes):
             if plan.condition.holds(variant):
                 matches.add(Match(plan.rule, leaf.path, piece.start, piece.end, decodings=piece.decodings))
         if starts_a_command(piece.text):
@@ -196,8 +197,8 @@ class _Matches:
         return tuple(sorted(self._found.values(), key=lambda match: (match.rule, match.start, match.leaf)))
 
 
-def _literals(seen: Sequence[Seen]) -> set[int]:
-    return set().union(*[one.literals for one in seen])
+def _probes(seen: Sequence[Seen]) -> set[int]:
+    return set().union(*[one.probes for one in seen])
 
 
 def _of_command(plan: Plan, leaf: Leaf, command: Command) -> Match:

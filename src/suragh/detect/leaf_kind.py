@@ -97,6 +97,9 @@ def shape_of(call: Call) -> Shape:
     """Tell what a call does, and what each of its leaves is."""
     leaves = call.arguments
     kinds = [_kind(leaf) for leaf in leaves]
+    if LeafKind.PATH in kinds:
+        # a text that goes with a path is what a file holds, whatever it looks like
+        kinds = [_of_file(leaf, kind) for leaf, kind in zip(leaves, kinds, strict=True)]
     _arrays(leaves, kinds)
     return Shape(_operation(kinds), tuple(kinds))
 
@@ -119,6 +122,11 @@ def _kind(leaf: Leaf) -> LeafKind:
     if kind is LeafKind.METHOD and text.upper() not in METHODS:
         return LeafKind.OTHER
     return kind
+
+
+def _of_file(leaf: Leaf, kind: LeafKind) -> LeafKind:
+    named = _NAMES.get(leaf.path.lower().rpartition(".")[2])
+    return LeafKind.CONTENT if named is LeafKind.CONTENT else kind
 
 
 def _by_text(text: str, otherwise: LeafKind) -> LeafKind:

@@ -1,4 +1,4 @@
-"""The one scan: every literal of the rules and every trigger in one Hyperscan database."""
+"""The one scan: every pattern of the rules and every trigger in one Hyperscan database."""
 
 from collections.abc import Sequence
 from typing import Final, Protocol
@@ -6,7 +6,7 @@ from typing import Final, Protocol
 import hyperscan
 from msgspec import Struct
 
-from suragh.detect.patterns import Literal
+from suragh.detect.patterns import Probe
 
 
 class TriggerLike(Protocol):
@@ -29,34 +29,30 @@ class Seen(Struct, frozen=True):
     """What one scan of a text saw.
 
     Attributes:
-        literals: numbers of the literals that stand in it.
+        probes: numbers of the probes that match in it.
         triggers: bits of the triggers that do.
     """
 
-    literals: set[int]
+    probes: set[int]
     triggers: int
 
 
 NOTHING: Final = Seen(set(), 0)
-_LITERAL_FLAGS: Final = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
+_ANYTHING: Final = (b".", hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL)
+"""Stands for a probe that Hyperscan cannot take: it is there in every text, and the condition alone decides."""
 
 
 class Scanner:
-    """A database of literals and triggers, with its scratch space: one a thread."""
+    """A database of probes and triggers, with its scratch space: one a thread."""
 
-    def __init__(self, literals: Sequence[Literal], triggers: Sequence[TriggerLike]) -> None:
-        expressions = [_expression(literal) for literal in literals]
-        expressions += [trigger.pattern.encode() for trigger in triggers]
-        flags = [_LITERAL_FLAGS] * len(literals) + [trigger.flags for trigger in triggers]
-        self._count = len(literals)
+    def __init__(self, probes: Sequence[Probe], triggers: Sequence[TriggerLike]) -> None:
+        wanted = [(probe.expression.encode(), probe.flags) for probe in probes]
+        wanted += [(trigger.pattern.encode(), trigger.flags) for trigger in triggers]
+        self._count = len(probes)
         self._bits = [trigger.bit for trigger in triggers]
         self._found: list[int] = []
-        self._database: hyperscan.Database | None = None
-        if expressions:
-            self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-            self._database.compile(
-                expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags
-            )
+        self._database = database_of(wanted) or database_of(_taken(wanted))
+        if self._database is not None:
             self._scratch = hyperscan.Scratch(self._database)
 
     def scan(self, text: str) -> Seen:
@@ -65,33 +61,45 @@ class Scanner:
             return NOTHING
         found = self._found
         found.clear()
-        self._database.scan(
-            text.encode("utf-8", "surrogatepass"), match_event_handler=self._note, scratch=self._scratch
-        )
+        # spaces at both ends give every word its edges
+        data = f" {text} ".encode("utf-8", "surrogatepass")
+        self._database.scan(data, match_event_handler=self._note, scratch=self._scratch)
         if not found:
             return NOTHING
         count, bits = self._count, self._bits
-        literals = {number for number in found if number < count}
+        probes = {number for number in found if number < count}
         triggers = 0
-        if len(literals) < len(found):
+        if len(probes) < len(found):
             for number in found:
                 if number >= count:
                     triggers |= bits[number - count]
-        return Seen(literals, triggers)
+        return Seen(probes, triggers)
 
     def _note(self, number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
         self._found.append(number)
 
 
-def _expression(literal: Literal) -> bytes:
-    opens, closes = (rb"\b" if edge else b"" for edge in (literal.opens, literal.closes))
-    return opens + b"".join(map(_bytes_of, literal.text)) + closes
+def database_of(wanted: Sequence[tuple[bytes, int]]) -> hyperscan.Database | None:
+    """Compile expressions with their flags, each numbered by its place; None if there is none or one is refused."""
+    if not wanted:
+        return None
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    try:
+        database.compile(
+            expressions=[expression for expression, _ in wanted],
+            ids=list(range(len(wanted))),
+            elements=len(wanted),
+            flags=[flags for _, flags in wanted],
+        )
+    except hyperscan.error:
+        return None
+    return database
 
 
-def _bytes_of(char: str) -> bytes:
-    """A character in any case, as bytes: Hyperscan itself folds only ASCII where texts may be no valid UTF-8."""
-    if char.isascii():
-        return char.encode() if char.isalnum() or char in "_ /-" else b"\\x%02x" % ord(char)
-    cases = dict.fromkeys((char, char.lower(), char.upper()))
-    encoded = [case.encode("utf-8", "surrogatepass") for case in cases]
-    return b"(?:" + b"|".join(b"".join(b"\\x%02x" % byte for byte in one) for one in encoded) + b")"
+def _taken(wanted: Sequence[tuple[bytes, int]]) -> list[tuple[bytes, int]]:
+    """The expressions with each that Hyperscan refuses made broader until it does not."""
+    made: list[tuple[bytes, int]] = []
+    for expression, flags in wanted:
+        choices = ((expression, flags), (expression, flags | hyperscan.HS_FLAG_PREFILTER), _ANYTHING)
+        made.append(next(choice for choice in choices if database_of([choice]) is not None))
+    return made

@@ -17,8 +17,8 @@ PERCENT: Final = 1 << 62
 """Percent-encoded characters stand in the text."""
 ASSIGNED: Final = 1 << 63
 """The text sets a shell variable."""
-GLUED: Final = 1 << 64
-"""A variable is used as a part of a word, or as a program: with `ASSIGNED`, a word may be put together."""
+USED: Final = 1 << 64
+"""A variable is used: with `ASSIGNED`, a word that is run may be put together from several."""
 
 
 class Trick(Struct, frozen=True):
@@ -55,7 +55,9 @@ TRICKS: Final = (
     Trick(SHELL, r"(?:printf|echo)\s+(?:-[a-z]+\s+)*['\"]?\\(?:x|0?[0-7]{2}|u)"),
     Trick(SHELL, r"(?:\$\(|`)\s*(?:echo|printf)|\beval\b"),
     Trick(ASSIGNED, rf"{_BREAK}[a-z_][a-z0-9_]*=['\"]?[a-z0-9/.~-]"),
-    Trick(GLUED, rf"{_START}\$\{{?[a-z_]|{_BREAK}[^\s$]*\$\{{?[a-z_][a-z0-9_]*\}}?[a-z0-9/$]"),
+    Trick(USED, r"\$\{?[a-z_]"),
+    # a redirect between the words of a command
+    Trick(SHELL, r"[^|;&<>-]>>?\s*[^\s;&|()<>]+[ \t]+[^\s;&|#<>()0-9\\]"),
     Trick(ENCODED, r"[A-Za-z0-9+]{24}|(?:\\x[0-9a-f]{2}){4}|(?:\\u00[0-9a-f]{2}){4}|(?:0x[0-9a-f]{2},\s?){4}"),
     Trick(PERCENT, r"%[0-9a-f]{2}"),
 )
@@ -64,4 +66,4 @@ TRICKS: Final = (
 
 def hides_words(triggers: int) -> bool:
     """Whether a shell could run words that do not stand in the text."""
-    return bool(triggers & SHELL) or bool(triggers & ASSIGNED and triggers & GLUED)
+    return bool(triggers & SHELL) or bool(triggers & ASSIGNED and triggers & USED)

@@ -1,0 +1,147 @@
+r"""Expressions on the value of a field, loosened until they match the text that the value was taken from.
+
+A shell takes quotes, backslashes and the width of spaces away, and a field is only a part of the text. So an anchor is
+dropped, a space may be any run of spaces, quotes and backslashes, a quote or a backslash may be several, and after what
+often stands before a quote (`=`, `:`, `@`, `,`) there may be one. What more a shell could undo (`c''url`, `$x`, base64)
+is seen by triggers of its own, and the text is scanned again when it is undone.
+"""
+
+import re
+from typing import Final
+
+_GAP: Final = r"[\s'\"\\]"
+_QUOTE: Final = r"[\\'\"]"
+_BEFORE_QUOTES: Final = "=:@,"
+_QUANTIFIER: Final = re.compile(r"[*+?][?+]?|\{(\d*)(,?)(\d*)\}\??")
+_INLINE: Final = re.compile(r"\(\?[aimsu]+\)")
+_NAMED: Final = re.compile(r"\(\?P<\w+>")
+_KIND: Final = re.compile(r"\?(?:[aimsu-]*:|<?[=!]|>)")
+_FAR: Final = 64
+"""Repeats beyond this are taken as any number: counting further costs the scan memory and tells it nothing."""
+
+
+class NotPlainError(Exception):
+    """The expression refers back to what it matched, which a presence pattern cannot."""
+
+
+def loosened(expression: str) -> str:
+    """Loosen an expression for the scan of a whole text.
+
+    Raises:
+        NotPlainError: if it has back-references or conditions.
+    """
+    return _Loosener(expression).run()
+
+
+class _Loosener:
+    """One pass over an expression, atom by atom."""
+
+    def __init__(self, expression: str) -> None:
+        self._text = _NAMED.sub("(?:", _INLINE.sub("", expression))
+        self._at = 0
+
+    def run(self) -> str:
+        """Loosen all of it."""
+        done: list[str] = []
+        while self._at < len(self._text):
+            char = self._text[self._at]
+            self._at += 1
+            if char == "\\":
+                done.append(self._escaped())
+            elif char == "[":
+                done.append(self._class())
+            else:
+                done.append(self._plain(char))
+        return "".join(done)
+
+    def _quantifier(self) -> str:
+        """The repeat that follows, if any, with far counts made open."""
+        found = _QUANTIFIER.match(self._text, self._at)
+        if found is None or found[0] in ("{}", "{,}"):
+            return ""
+        self._at = found.end()
+        if not found[0].startswith("{"):
+            return found[0][0]
+        least, open_end, most = found[1], found[2], found[3]
+        if max(int(least or 0), int(most or 0)) > _FAR:
+            return "*" if not least or int(least) == 0 else "+"
+        return f"{{{least or 0}{open_end}{most}}}"
+
+    def _repeated(self, atom: str, otherwise: str = "") -> str:
+        """An atom with the repeat that follows it, or with another where none does."""
+        return atom + (self._quantifier() or otherwise)
+
+    def _plain(self, char: str) -> str:
+        if char in "^$":
+            self._quantifier()
+            return ""
+        if char.isspace():
+            return self._repeated(_GAP, "+")
+        if char in "'\"":
+            return self._repeated(_QUOTE, "+")
+        if char in _BEFORE_QUOTES:
+            return self._repeated(f"(?:{char}['\"\\\\]*)")
+        if char == "(":
+            return self._opened()
+        if char == "|":
+            return char
+        return self._repeated(char) if char != "{" else "\\{"
+
+    def _opened(self) -> str:
+        """A group's bracket, with what says of which kind it is."""
+        if self._text.startswith("?(", self._at):
+            raise NotPlainError
+        kind = _KIND.match(self._text, self._at)
+        self._at = kind.end() if kind else self._at
+        return f"({kind[0]}" if kind else "("
+
+    def _escaped(self) -> str:
+        char = self._text[self._at]
+        self._at += 1
+        if char in "AZBz":
+            return ""
+        if char == "s" or char.isspace():
+            return self._repeated(_GAP, "+")
+        if char in "'\"":
+            return self._repeated(_QUOTE, "+")
+        if char == "\\":
+            return self._repeated(r"\\", "+")
+        if char == "$":
+            return self._repeated(r"(?:\\?\$)")
+        if char in "123456789" or char in "kgP":
+            raise NotPlainError
+        return self._repeated(f"\\{char}" if char.isascii() else char)
+
+    def _class(self) -> str:
+        start = self._at
+        if self._text.startswith("^", self._at):
+            self._at += 1
+        negated = self._at > start
+        first = self._at
+        while self._text[self._at] != "]" or self._at == first:
+            self._at += 2 if self._text[self._at] == "\\" else 1
+        inner = self._text[first : self._at]
+        self._at += 1
+        return self._repeated(_excluding(inner) if negated else _including(inner))
+
+
+def _including(inner: str) -> str:
+    extra = ""
+    if " " in inner or "\\s" in inner or "'" in inner or '"' in inner:
+        extra = "'\"\\\\"
+    if " " in inner:
+        extra += "\\s"
+    # in front, where a `-` or `]` that is plain by its place stays so
+    return f"[{extra}{_guarded(inner)}]"
+
+
+def _excluding(inner: str) -> str:
+    """A negated class must let quotes and backslashes through: the value has lost them."""
+    kept = re.sub(r"\\\\|\\?['\"]", "", inner)
+    return f"[^{_guarded(kept)}]" if kept else r"[\s\S]"
+
+
+def _guarded(inner: str) -> str:
+    # `[:` opens a named class for PCRE and is plain for Python; `]` is plain only where it comes first
+    inner = re.sub(r"(?<!\\)\[", r"\\[", inner)
+    return f"\\{inner}" if inner.startswith("]") else inner
