@@ -27,6 +27,8 @@ LABELS = st.from_regex(r"[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,5})?", fullmatch=True)
         pytest.param("route 192.0.2.7/32", {"192.0.2.7"}, id="a network of one"),
         pytest.param("inet6 2001:DB8:0:0::7/64", {"2001:db8::7"}, id="the short form of IPv6"),
         pytest.param("tool v1.2.3.4, version 4.5.6.7, 1.2.3.4.5", set(), id="versions"),
+        pytest.param("gems/model-7.2.3.1/lib\n  2.3.1.3. Title", set(), id="packages and headings"),
+        pytest.param("it is 192.0.2.9. Then", {"192.0.2.9"}, id="end of a sentence"),
         pytest.param("1.3.6.1.4.1.311 and 1.3.6.1 and 2.5.4.3", set(), id="object identifiers"),
         pytest.param("listen 0.0.0.0:80 127.0.0.1 127.8.9.1 ::1 localhost", set(), id="this machine"),
         pytest.param("mask 255.255.255.0 via 224.0.0.251 fe80::1", set(), id="masks, groups, links"),

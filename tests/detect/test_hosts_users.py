@@ -15,6 +15,7 @@ NAMES = st.from_regex(r"[a-z]{4,9}\.[a-z]{4,9}", fullmatch=True)
     "text",
     [
         r"CORP\jane.roe",
+        r"It was CORP\jane.roe.",
         r"corp.internal\jane.roe",
         "account jane.roe@CORP.internal",
         "secretsdump.py corp.internal/jane.roe@192.0.2.4",

@@ -140,10 +140,17 @@ def find_ipv4(_text: str, low: str) -> Iterator[Hit]:
         start, end = match.span()
         if start and low[start - 1] in _BEFORE_IPV4 and low[start - 2 : start] not in _ESCAPES:
             continue
-        if low.endswith(_VERSION_BEFORE, max(0, start - 11), start):
+        if low.endswith(_VERSION_BEFORE, max(0, start - 11), start) or _numbers(low, start, end):
             continue
         for kind, value in address(match[0]):
             yield kind, value, value, start, end
+
+
+def _numbers(low: str, start: int, end: int) -> bool:
+    """Say whether four numbers are a package's version (`name-7.2.3.1`) or a heading's (`2.3.1.3. Title`)."""
+    if start > 1 and low[start - 1] == "-":
+        return low[start - 2].isalpha()
+    return low.startswith(". ", end) and not low[low.rfind("\n", 0, start) + 1 : start].strip()
 
 
 def find_ipv6(_text: str, low: str) -> Iterator[Hit]:

@@ -126,11 +126,11 @@ def find_realms(text: str, _low: str) -> Iterator[Hit]:
     r"""Find `REALM\user` and `realm.example\user`: a realm of small letters alone would be a path's part."""
     for match in _REALM.finditer(text):
         place = match.start()
-        user = match[1]
+        user = match[1].rstrip(".")
         back = "" if _escape(text, user) else _realm_before(text, place)
         value = realm_user(back, user) if back else ""
         if value:
-            yield ObservableKind.USER, value, mask_user(value), place - len(back), match.end()
+            yield ObservableKind.USER, value, mask_user(value), place - len(back), match.start(1) + len(user)
 
 
 def _escape(text: str, user: str) -> bool:
