@@ -44,13 +44,6 @@ class Swept:
     ended: dict[str, int] = field(default_factory=dict)
 
 
-class _Accounts(Struct, frozen=True):
-    """So many accounts had been seen."""
-
-    at: int
-    count: int
-
-
 class _Having(Struct, frozen=True):
     """One more account had a key."""
 
@@ -74,12 +67,10 @@ class _Signal(Struct, frozen=True):
     profile: Profile
 
 
-_Event = _Accounts | _Having | _Bearing | _Signal
+_Event = _Having | _Bearing | _Signal
 
 
 def _events(scene: Scene) -> Iterator[_Event]:
-    for count, at in enumerate(scene.accounts_at, 1):
-        yield _Accounts(at, count)
     for key in scene.keys:
         if len({scene.profiles[posting.session].account for posting in key.postings}) > 1:
             for at in key.accounts_at:
@@ -115,9 +106,6 @@ class Sweep:
         touched: set[str] = set()
         for event in events:
             match event:
-                case _Accounts(count=count):
-                    if self.graph.see_accounts(count):
-                        touched |= set(self._known)
                 case _Having(key=key):
                     touched |= self.graph.see_account_of(key)
                 case _Bearing(key=key, account=account, posting=posting):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from suragh.link.weights import FLOW, KIND_CAP, rarity, scale, trust
+from suragh.link.weights import FLOW, KIND_CAP, rarity, trust
 from suragh.profile.fold import CALL, RESULT
 from suragh.profile.scene import ACCOUNTS_KEPT, Key, Posting
 
@@ -36,11 +36,11 @@ class KeyState:
         """Whether too many accounts have it."""
         return self.having > ACCOUNTS_KEPT
 
-    def weight(self, crowd: int) -> int:
+    def weight(self) -> int:
         """Milli-nats that sharing it says."""
         if self.popular or not self.having:
             return 0
-        return trust(self.key.kind, self.key.shown) * rarity(self.having, crowd) // THOUSAND
+        return trust(self.key.kind, self.key.shown) * rarity(self.having) // THOUSAND
 
     def flows(self, one: str, other: str) -> bool:
         """Whether one account read it in a result before the other used it in an argument, either way round."""
@@ -57,19 +57,9 @@ class Graph:
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self.keys = {key.key: KeyState(key) for key in keys}
-        self.crowd = scale(0)
         self._keys_of: dict[str, set[int]] = defaultdict(set)
         self._accounts_of: dict[int, set[str]] = defaultdict(set)
         self._alike: dict[str, dict[str, int]] = {}
-
-    def see_accounts(self, accounts: int) -> bool:
-        """Note how many accounts the telemetry has by now; True if every weight moved."""
-        crowd = scale(accounts)
-        if crowd == self.crowd:
-            return False
-        self.crowd = crowd
-        self._alike.clear()
-        return True
 
     def see_account_of(self, key: int) -> set[str]:
         """Note that one more account has a key. Returns the accounts whose links moved."""
@@ -111,7 +101,7 @@ class Graph:
             state = self.keys[key]
             if len(self._accounts_of[key]) < 2:  # noqa: PLR2004 - as above
                 continue
-            weight = state.weight(self.crowd)
+            weight = state.weight()
             if not weight:
                 continue
             for other in self._accounts_of[key]:
@@ -138,5 +128,5 @@ class Graph:
             for key in self._keys_of[account]:
                 counts[key] += 1
         for key in sorted(counts):
-            if counts[key] > 1 and self.keys[key].weight(self.crowd):
+            if counts[key] > 1 and self.keys[key].weight():
                 yield self.keys[key]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from suragh.link.weights import rarity, scale, trust
+from suragh.link.weights import rarity, trust
 from suragh.model.instant import rfc3339
 from suragh.model.observable import Role
 from suragh.model.report import Flow, Link
@@ -25,8 +25,7 @@ def links(profiles: Sequence[Profile], scene: Scene, names: Mapping[int, str]) -
     `names` gives what is shown of keys that have no text of their own (`cred-1`).
     """
     of = {profile.session: profile for profile in profiles}
-    crowd = scale(len(scene.accounts_at))
-    found = [link for key in scene.keys if (link := _link(key, of, crowd, names))]
+    found = [link for key in scene.keys if (link := _link(key, of, names))]
     found += _account_links(profiles)
     account = {profile.name: profile.account for profile in profiles}
 
@@ -37,7 +36,7 @@ def links(profiles: Sequence[Profile], scene: Scene, names: Mapping[int, str]) -
     return tuple(sorted(found, key=rank))
 
 
-def _link(key: Key, of: Mapping[int, Profile], crowd: int, names: Mapping[int, str]) -> Link | None:
+def _link(key: Key, of: Mapping[int, Profile], names: Mapping[int, str]) -> Link | None:
     postings = [posting for posting in key.postings if posting.session in of]
     first: dict[int, int] = {}
     for posting in postings:
@@ -51,7 +50,7 @@ def _link(key: Key, of: Mapping[int, Profile], crowd: int, names: Mapping[int, s
         roles=tuple(ROLE_WORDS[role] for role in sorted({posting.role for posting in postings})),
         flow=_flow(postings, of),
         accounts=having,
-        weight=trust(key.kind, key.shown) * rarity(having, crowd) // 1000,
+        weight=trust(key.kind, key.shown) * rarity(having) // 1000,
         sessions=tuple(sorted(of[session].name for session in first)),
         first_at=rfc3339(sorted(first.values())[1]),
     )

@@ -40,26 +40,18 @@ KIND_CAP: Final = 6000
 """What one kind of key may say about two accounts, in milli-nats: forty shared paths are one checkout, not forty
 reasons."""
 
-SCALES: Final = tuple(2**power for power in range(1, 7))
-"""Numbers of accounts at which rarity is measured anew: powers of two up to `ACCOUNTS_KEPT`. Between them weights do
-not move with every new account, and beyond them a key's rarity is that of a key among `ACCOUNTS_KEPT`."""
-
-
 _PRIVATE: Final = ("10.", "192.168.", *(f"172.{second}." for second in range(16, 32)))
 
 
-def scale(accounts: int) -> int:
-    """The size of the crowd that a key is rare in: the power of two at or below the accounts seen, at least 2."""
-    return max((step for step in SCALES if step <= accounts), default=2)
+def rarity(having: int) -> int:
+    """Milli-nats of a key that so many accounts have: ln((`ACCOUNTS_KEPT` + 1) / having), never below 0.
 
+    The crowd is fixed, not counted: a folder of five accounts is a piece of a larger world, in which what two of them
+    share is as rare as in any other (docs/decisions/0003).
 
-def rarity(having: int, crowd: int) -> int:
-    """Milli-nats of a key that `having` accounts out of a crowd have: ln((crowd + 1) / having), never below 0.
-
-    Source: the information of a match under independence, Fellegi and Sunter 1969; inverse document frequency,
-    Sparck Jones 1972.
+    Source: inverse document frequency, Sparck Jones 1972.
     """
-    return max(0, round(1000 * math.log((min(crowd, ACCOUNTS_KEPT) + 1) / having)))
+    return max(0, round(1000 * math.log((ACCOUNTS_KEPT + 1) / having)))
 
 
 def is_private(address: str) -> bool:

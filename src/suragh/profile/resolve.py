@@ -93,9 +93,8 @@ class Resolver:
         self._read_hits()
         owners = self._owners()
         profiles = {session: self._profile(session, owners) for session in sorted(self._hits) if self._hits[session]}
-        accounts_at = self._account_times(owners)
         keys, capped = self._read_keys(profiles, owners)
-        return Scene(profiles=profiles, keys=keys, accounts_at=accounts_at, capped=capped)
+        return Scene(profiles=profiles, keys=keys, capped=capped)
 
     def _signal_sessions(self) -> npt.NDArray[np.uint64]:
         found = [np.unique(piece["session"]) for piece in self.pieces(HITS.name)]
@@ -189,13 +188,6 @@ class Resolver:
             first_at=int(self._span.first[place]),
             last_at=int(self._span.last[place]),
         )
-
-    def _account_times(self, owners: Mapping[int, tuple[str, str]]) -> tuple[int, ...]:
-        first: dict[str, int] = {}
-        for session, (account, _) in owners.items():
-            at = int(self._span.first[self._span.at(session)])
-            first[account] = min(first.get(account, at), at)
-        return tuple(sorted(first.values()))
 
     def _read_keys(
         self, profiles: Mapping[int, Profile], owners: Mapping[int, tuple[str, str]]

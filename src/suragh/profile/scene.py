@@ -169,18 +169,12 @@ class Scene:
     Attributes:
         profiles: sessions with a signal, by their hash.
         keys: by hash, ascending.
-        accounts_at: when each account of the telemetry was first seen, ascending.
         capped: hashes of sessions that have more keys than `KEYS_KEPT`.
     """
 
     profiles: dict[int, Profile]
     keys: tuple[Key, ...]
-    accounts_at: tuple[int, ...]
     capped: frozenset[int]
-
-    def accounts(self, at: int) -> int:
-        """How many accounts had been seen at a time."""
-        return bisect_right(self.accounts_at, at)
 
     def until(self, at: int) -> "Scene":
         """The scene as it was known at a time."""
@@ -189,7 +183,6 @@ class Scene:
         return Scene(
             profiles={session: profile for session, profile in kept if profile},
             keys=tuple(key for key in keys if key),
-            accounts_at=self.accounts_at[: self.accounts(at)],
             capped=self.capped,
         )
 
