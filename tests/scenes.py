@@ -18,7 +18,7 @@ from suragh.model.instant import NS
 from suragh.model.match import Inspection, Level, Match, RuleInfo
 from suragh.model.observable import Observable, ObservableKind
 from suragh.model.report import Campaign
-from suragh.profile.fold import CALL, NOTHING, Fold
+from suragh.profile.fold import CALL, FAILED, NOTHING, Fold
 from suragh.profile.resolve import Resolver
 from suragh.profile.rows import LAYOUTS, Rows, join
 from suragh.profile.scene import ACCOUNTS_KEPT, Hit, Key, Posting, Profile, Said, Scene, Step
@@ -182,7 +182,10 @@ def profile(
     said: Iterable[tuple[float, bool]] = (),
     account: str = "",
 ) -> Profile:
-    """What is kept of a session, without a scan; `said` holds (seconds, whether a person wrote it)."""
+    """What is kept of a session, without a scan; `said` holds (seconds, whether a person wrote it).
+
+    Unless steps are given, each call is one of its own.
+    """
     known = tuple(sorted(hits))
     calls_at = array("q", sorted(at(seconds) for seconds in calls))
     told = tuple(Said(at(seconds), number, human, claim=False) for number, (seconds, human) in enumerate(said))
@@ -194,7 +197,7 @@ def profile(
         basis="user.id",
         parent=0,
         hits=known,
-        steps=tuple(sorted(steps)),
+        steps=tuple(sorted(steps) or (Step(time, n, CALL, n, n, FAILED[None]) for n, time in enumerate(calls_at))),
         calls_at=calls_at,
         said=told,
         first_at=min(times),
@@ -240,6 +243,19 @@ def crowd(shared: Observable, seconds: float, number: int = ACCOUNTS_KEPT + 1) -
     ]
 
 
+def divided(shared: Observable) -> list[Seen]:
+    """An operation of three accounts that share one value: hostile together, none of them by itself."""
+    acts = {"a": ("dump", "send"), "b": ("scan", "collect"), "c": ("move", "probe")}
+    return [
+        item
+        for n, (name, rules) in enumerate(acts.items())
+        for item in (
+            own(name, f"account of {name}"),
+            *(call(name, 10 * n + k + 1, rules=[act], keys=[shared]) for k, act in enumerate(rules)),
+        )
+    ]
+
+
 def judged(
     found: Scene, engagements: Sequence[Engagement] = (), rules: Sequence[RuleInfo] = RULES
 ) -> tuple[Split, Findings]:
@@ -252,7 +268,6 @@ def groups_afresh(whole: Scene, time: int) -> list[Group]:
     """The groups of a time, in order of their first account: made of all that was known then, without a sweep."""
     cut = whole.until(time)
     graph = Graph(cut.keys)
-    graph.see_accounts(len(cut.accounts_at))
     for known in cut.keys:
         for _ in known.accounts_at:
             graph.see_account_of(known.key)

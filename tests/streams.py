@@ -1,9 +1,12 @@
 """Streams of facts for property tests: small worlds in which sessions really share keys, rules and actions."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from hypothesis import strategies as st
 
-from scenes import CODES, Seen, bystanders, call, child, crowd, observable, own, result, turn
-from suragh.model.observable import ObservableKind
+from scenes import CODES, Seen, call, child, crowd, observable, own, result, turn
+from suragh.model.observable import Observable, ObservableKind
 
 SESSIONS = [f"session-{number}" for number in range(8)]
 ACCOUNTS = [f"account-{number % 5}" for number in range(8)]
@@ -18,19 +21,32 @@ _seconds = st.integers(min_value=1, max_value=400).map(float)
 _tens = st.integers(min_value=1, max_value=20).map(lambda ten: ten * 10.0)
 _keys = st.lists(st.sampled_from(KEYS), max_size=3, unique_by=lambda key: key.value)
 _rules = st.lists(st.sampled_from(sorted(CODES)), max_size=2, unique=True)
-_names = st.sampled_from([f"action-{number}" for number in range(30)])
+
+
+@dataclass(frozen=True)
+class _Action:
+    """What a call and its result say: the same wherever, whenever and however often they are logged."""
+
+    name: str
+    asked: tuple[Sequence[str], Sequence[Observable]]
+    returned: tuple[Sequence[str], Sequence[Observable]]
 
 
 @st.composite
-def _calls(draw: st.DrawFn) -> Seen:
-    session = draw(st.sampled_from(SESSIONS))
-    return call(session, draw(_seconds), rules=draw(_rules), keys=draw(_keys), name=draw(_names))
+def _actions(draw: st.DrawFn) -> list[_Action]:
+    pairs = st.tuples(_rules, _keys)
+    said = draw(st.lists(st.tuples(pairs, pairs), min_size=1, max_size=20))
+    return [_Action(f"action-{number}", asked, returned) for number, (asked, returned) in enumerate(said)]
 
 
 @st.composite
-def _results(draw: st.DrawFn) -> Seen:
-    session = draw(st.sampled_from(SESSIONS))
-    return result(session, draw(_seconds), of=draw(_names), keys=draw(_keys), rules=draw(_rules))
+def _logged(draw: st.DrawFn, actions: Sequence[_Action]) -> Seen:
+    action, session = draw(st.sampled_from(actions)), draw(st.sampled_from(SESSIONS))
+    if draw(st.integers(0, 2)):
+        rules, keys = action.asked
+        return call(session, draw(_seconds), rules=rules, keys=keys, name=action.name)
+    rules, keys = action.returned
+    return result(session, draw(_seconds), of=action.name, keys=keys, rules=rules)
 
 
 @st.composite
@@ -42,7 +58,8 @@ def _turns(draw: st.DrawFn) -> Seen:
 @st.composite
 def streams(draw: st.DrawFn) -> list[Seen]:
     """Facts of eight sessions of five accounts, one of them a sub-agent of another."""
-    events = draw(st.lists(st.one_of(_calls(), _calls(), _results(), _turns()), min_size=1, max_size=60))
+    logged = _logged(draw(_actions()))
+    events = draw(st.lists(st.one_of(logged, logged, _turns()), min_size=1, max_size=60))
     owners = [own(session, account) for session, account in zip(SESSIONS, ACCOUNTS, strict=True)]
     return [*owners, child(SESSIONS[1], SESSIONS[0]), *events]
 
@@ -69,15 +86,15 @@ def _acts(draw: st.DrawFn) -> list[Seen]:
 
 @st.composite
 def operations(draw: st.DrawFn) -> list[Seen]:
-    """Acts that make most worlds hostile, ordinary accounts that turn up, and values that turn popular.
+    """Acts that make most worlds hostile, values that grow common, and values that turn popular.
 
     Times are whole tens of seconds, so that much falls on one instant.
     """
     acts = draw(st.lists(_acts(), min_size=2, max_size=10))
     owners = [own(session, account) for session, account in zip(SESSIONS, ACCOUNTS, strict=True)]
     seen = [*owners, *(item for act in acts for item in act)]
-    for number, size in enumerate(draw(st.lists(st.sampled_from([1, 3, 9, 30]), max_size=3))):
-        seen += bystanders(size, draw(_tens), first=100 * number)
+    for size in draw(st.lists(st.sampled_from([1, 3, 9, 30]), max_size=3)):
+        seen += crowd(draw(st.sampled_from(SHARED)), draw(_tens), size)
     for shared in draw(st.lists(st.sampled_from(SHARED), max_size=3, unique_by=lambda key: key.value)):
         seen += crowd(shared, draw(_tens) + draw(st.sampled_from([0, 200])))
     return seen

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from scenes import RULES, Seen, at, bystanders, call, groups_afresh, observable, own, profile, result, rule, scene
+from scenes import RULES, Seen, at, call, groups_afresh, observable, own, profile, result, rule, scene
 from suragh.judge.group import Group, by_account, make_group
 from suragh.judge.sweep import Sweep
 from suragh.link.graph import Graph
@@ -24,7 +24,7 @@ def names(found: Scene, group: Group) -> list[str]:
 
 def pair(*more: Seen) -> Scene:
     """Two accounts that share a credential in acts of their own, and what else there is."""
-    seen = [own("a", "amy"), own("b", "eve"), *more, *bystanders(30)]
+    seen = [own("a", "amy"), own("b", "eve"), *more]
     return scene([*seen, call("a", 1, rules=["scan"], keys=[SECRET]), call("b", 2, rules=["move"], keys=[SECRET])])
 
 
@@ -118,16 +118,19 @@ def test_a_group_is_of_what_is_known_by_then() -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="harm.py:70 thins by the calls at the time of judging, and the sweep judges when others turn up"
+    strict=True,
+    reason="harm.py:70 thins by the calls at the time of judging, and a stranger makes the sweep judge anew",
 )
 def test_how_bad_it_is_does_not_depend_on_strangers() -> None:
-    """A lone session whose acts are over is as bad whether or not accounts turn up after its ordinary work."""
-    alone = [own("s", "amy"), *(call("s", n + 1, rules=["dump", "send"]) for n in range(3))]
-    alone += [call("s", 10 + n / 100) for n in range(600)]
+    """An operation whose acts are over is as bad whether or not somebody comes upon its host after its idle hours."""
+    host = observable("db.example.com")
+    acts = [own("a", "amy"), own("b", "eve"), *(call("a", 10 + n / 100) for n in range(600))]
+    acts += [call(name, n + 1, rules=["dump", "send"], keys=[host, SECRET]) for n, name in enumerate("ab")]
+    stranger = [own("o", "other"), call("o", 900, keys=[host])]
 
-    quiet, busy = (Sweep(scene(seen), RULES).run().groups for seen in (alone, [*alone, *bystanders(30, 900)]))
+    alone, visited = (Sweep(scene(seen), RULES).run().groups for seen in (acts, [*acts, *stranger]))
 
-    assert quiet == busy
+    assert [group.assessment for group in alone] == [group.assessment for group in visited]
 
 
 def test_sessions_by_account() -> None:

@@ -116,7 +116,6 @@ def shared(points: int) -> Graph:
     """A graph in which two accounts share so many credentials, and a third shares nothing."""
     keys = [key(f"k{n}", [(1, "s1", CALL), (2, "s2", CALL)], kind="credential") for n in range(points)]
     graph = Graph(keys)
-    graph.see_accounts(64)
     for known in keys:
         for posting, account in zip(known.postings, ("one", "two"), strict=True):
             graph.see_account_of(known.key)

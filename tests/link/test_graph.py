@@ -33,7 +33,6 @@ def events(draw: st.DrawFn) -> list[Event]:
 def graph_of(fed: list[Event], *, look: bool = False) -> Graph:
     """A graph fed with these; `look` asks after every event, so that anything remembered has to be renewed."""
     graph = Graph([key(value, [], kind=KINDS[value]) for value in VALUES])
-    graph.see_accounts(40)
     for value, account, posting in fed:
         number = digest(KINDS[value], value)
         if posting is None:
@@ -79,10 +78,9 @@ def test_whose_likeness_moved_is_said(fed: list[Event], more: list[Event]) -> No
     assert {account for account in ACCOUNTS if before[account] != after[account]} <= moved
 
 
-def fed_key(known: Key, crowd: int = 40) -> Graph:
+def fed_key(known: Key) -> Graph:
     """A graph of one key; each session is an account of its name's hash."""
     graph = Graph([known])
-    graph.see_accounts(crowd)
     for _ in known.accounts_at:
         graph.see_account_of(known.key)
     for posting in known.postings:
@@ -103,12 +101,12 @@ def test_a_popular_key_says_nothing() -> None:
 
     assert fed_key(rare).keys[rare.key].popular is False
     assert fed_key(popular).keys[popular.key].popular is True
-    assert fed_key(popular, crowd=1000).alike(of("a")) == {}
-    assert list(fed_key(popular, crowd=1000).shared_keys([of("a"), of("b")])) == []
+    assert fed_key(popular).alike(of("a")) == {}
+    assert list(fed_key(popular).shared_keys([of("a"), of("b")])) == []
 
 
 def test_the_rarer_key_is_the_stronger_link() -> None:
-    """Two of forty are more alike than two of twenty that have it."""
+    """What two have makes them more alike than what twenty have."""
     postings = [(1.0, "a", CALL), (2.0, "b", CALL)]
     few, many = key("k", postings), key("k", postings, accounts_at=range(20))
 
@@ -151,7 +149,6 @@ def test_one_kind_of_key_says_only_so_much() -> None:
         keys = [key(f"h{n}", postings) for n in range(hosts)]
         keys += [key(f"c{n}", postings, kind="credential") for n in range(credentials)]
         graph = Graph(keys)
-        graph.see_accounts(40)
         for known in keys:
             for posting in known.postings:
                 graph.see_account_of(known.key)
@@ -163,22 +160,10 @@ def test_one_kind_of_key_says_only_so_much() -> None:
     assert points(40, 1) > points(40)
 
 
-def test_weights_move_where_the_scale_steps() -> None:
-    """A new account moves every weight at a step, and none in between."""
-    graph = fed_key(key("k", [(1, "a", CALL), (2, "b", CALL)]), crowd=8)
-    before = graph.alike(of("a"))[of("b")]
-
-    assert graph.see_accounts(9) is False
-    assert graph.alike(of("a"))[of("b")] == before
-    assert graph.see_accounts(16) is True
-    assert graph.alike(of("a"))[of("b")] > before
-
-
 def test_a_neighbourhood_is_reached_over_strong_links() -> None:
     """A friend's friend is near; a weak link leads nowhere."""
     keys = [key("ab", [(1, "a", CALL), (2, "b", CALL)]), key("bc", [(1, "b", CALL), (2, "c", CALL)])]
     graph = Graph(keys)
-    graph.see_accounts(40)
     for known in keys:
         for posting in known.postings:
             graph.see_account_of(known.key)
@@ -201,4 +186,4 @@ def test_a_key_that_nobody_has_yet_weighs_nothing() -> None:
     """Before its first account is counted there is no rarity."""
     known = key("k", [(1, "a", CALL)])
 
-    assert Graph([known]).keys[known.key].weight(40) == 0
+    assert Graph([known]).keys[known.key].weight() == 0

@@ -7,20 +7,19 @@ from hypothesis import given
 from scenes import Seen, at, hit, key, profile, scene
 from streams import streams
 from suragh.link.reasons import ACCOUNT_WEIGHT, credential_names, links
-from suragh.link.weights import rarity, scale, trust
+from suragh.link.weights import rarity, trust
 from suragh.model.instant import rfc3339
 from suragh.model.observable import ObservableKind
-from suragh.model.report import Link
+from suragh.model.report import Flow, Link
 from suragh.profile.fold import CALL, RESULT
 from suragh.profile.scene import ACCOUNTS_KEPT, Key, Profile, Scene
 
 
-def whole(keys: Iterable[Key], profiles: Iterable[Profile], accounts: int = 40) -> Scene:
+def whole(keys: Iterable[Key], profiles: Iterable[Profile]) -> Scene:
     """A scene of these."""
     return Scene(
         profiles={known.session: known for known in profiles},
         keys=tuple(sorted(keys, key=lambda known: known.key)),
-        accounts_at=tuple(map(at, range(accounts))),
         capped=frozenset(),
     )
 
@@ -49,9 +48,9 @@ def test_a_link_says_what_is_shared_by_whom_and_since_when() -> None:
         key="db.example.com",
         kind="host",
         roles=("argument", "result"),
-        flow=True,
+        flow=Flow(read_by="b", read_at=rfc3339(at(1)), used_by="a", used_at=rfc3339(at(4))),
         accounts=4,
-        weight=trust("host", "") * rarity(4, scale(40)) // 1000,
+        weight=trust("host", "") * rarity(4) // 1000,
         sessions=("a", "b"),
         first_at=rfc3339(at(4)),
     )
@@ -98,7 +97,33 @@ def test_a_flow_needs_two_sessions() -> None:
     """A session that uses what it read itself tells nothing of the other."""
     own = key("k", [(1, "a", RESULT), (2, "a", CALL), (3, "b", RESULT)])
 
-    assert [link.flow for link in reasons([own], sessions("a", "b"))] == [False]
+    assert [link.flow for link in reasons([own], sessions("a", "b"))] == [None]
+
+
+def test_a_flow_is_read_before_it_is_used() -> None:
+    """At one instant, or used before, it is company."""
+    for postings in ([(2, "a", RESULT), (1, "b", CALL)], [(2, "a", RESULT), (2, "b", CALL)]):
+        assert [link.flow for link in reasons([key("k", postings)], sessions("a", "b"))] == [None]
+
+
+def test_a_flow_names_the_first_who_read_it() -> None:
+    """And the first who used it after that."""
+    shared = key("k", [(3, "b", RESULT), (1, "a", RESULT), (5, "c", CALL), (9, "b", CALL)])
+
+    (link,) = reasons([shared], sessions("a", "b", "c"))
+
+    assert link.flow == Flow(read_by="a", read_at=rfc3339(at(1)), used_by="c", used_at=rfc3339(at(5)))
+
+
+def test_what_joins_accounts_stands_before_what_joins_sessions() -> None:
+    """A credential within one account is heavier, but it is not why the accounts belong together."""
+    inside = key("secret", [(1, "a", CALL), (2, "b", CALL)], kind="credential", shown="", accounts_at=[1])
+    across = key("db.example.com", [(1, "a", CALL), (2, "c", CALL)])
+
+    found = reasons([inside, across], [*sessions("a", "b", account="one"), *sessions("c")])
+
+    assert [link.kind for link in found] == ["host", "credential", "account"]
+    assert found[1].weight > found[0].weight
 
 
 def test_a_credential_is_named_by_its_number() -> None:

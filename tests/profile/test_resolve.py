@@ -53,7 +53,7 @@ def test_an_empty_scan_has_an_empty_scene() -> None:
     """Nothing read, nothing counted, no time."""
     made = Resolver(Fold({}), lambda name: [fold([])[1][name]])
 
-    assert made.scene() == Scene(profiles={}, keys=(), accounts_at=(), capped=frozenset())
+    assert made.scene() == Scene(profiles={}, keys=(), capped=frozenset())
     assert made.totals == Totals()
 
 
