@@ -3,112 +3,172 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from itertools import groupby
 from typing import Final
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
-from suragh.engine.local import OnProgress, scan
-from suragh.errors import SetupError
+from suragh.cli import output
+from suragh.cli.console import progress, show
+from suragh.engine.local import scan
+from suragh.errors import UsageError
 from suragh.export.json_report import to_json
 from suragh.export.page import page
 from suragh.export.terminal import summary
-from suragh.model.report import Report, Verdict
+from suragh.model.report import Report, SourceView, Verdict
+from suragh.read.registry import READERS
 from suragh.text.printable import printable
-
-STANDARD: Final = "-"
 
 HOSTILE_FOUND: Final = 1
 UNREADABLE: Final = 5
 
+EPILOG: Final = """Each input is read by what it holds, whatever its name: {formats};
+plain or compressed (gzip, zstd, xz). A table with a session and an account column that
+lies among the inputs is taken as `--accounts` would. Nothing leaves this machine.
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+examples:
+  suragh scan traces/                                  a folder and all below it
+  suragh scan 'logs/2026-01-*/*.jsonl.gz'              a pattern, in quotes
+  zcat day.jsonl.gz | suragh scan -                    standard input
+  suragh scan traces/ --accounts accounts.csv --json report.json --html report.html
+  suragh scan traces/ --quiet --json - | jq '.campaigns[].summary'
+
+`suragh --help` lists the exit codes.
+"""
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Add the command to the command line."""
-    made = commands.add_parser(
+    titles = "; ".join(reader.title for reader in READERS)
+    made: argparse.ArgumentParser = commands.add_parser(
         "scan",
         help="read telemetry and report the campaigns in it",
-        description="Read agent telemetry and report the campaigns in it. Formats are known by their content.",
+        description="Read telemetry of AI agents and report the intrusion campaigns in it, with the evidence.",
+        epilog=EPILOG.format(formats=titles),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    made.add_argument("paths", nargs="+", metavar="PATH", help="file, folder or pattern; `-` reads standard input")
     made.add_argument(
-        "--accounts", action="append", default=[], metavar="FILE", help="CSV with a session and an account column"
+        "paths", nargs="+", metavar="PATH", help="file, folder (with all below it) or pattern; `-` is standard input"
     )
     made.add_argument(
-        "--engagements", metavar="FILE", help="JSON or TOML: who was authorised to act on which targets, and when"
+        "--accounts",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="CSV that says which session belongs to which account, for logs that do not; its header names a session"
+        " and an account column (`sessionId,account`); may be given more than once",
     )
-    made.add_argument("--json", metavar="FILE", help="write the report as JSON; `-` writes it to standard output")
-    made.add_argument("--html", metavar="FILE", help="write the report as one self-contained page")
+    made.add_argument(
+        "--engagements",
+        metavar="FILE",
+        help="JSON or TOML that says what was authorised: id, issuer, contact, accounts, targets, not_before, not_after"
+        " of each engagement",
+    )
+    _add_outputs(made)
+    made.set_defaults(run=run)
+    return made
+
+
+def _add_outputs(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--json",
+        metavar="FILE",
+        help="write the report as JSON, for programs and for `suragh show`; `-` is standard output, which then carries"
+        " nothing else",
+    )
+    made.add_argument(
+        "--html", metavar="FILE", help="write the report as one page that needs no other file; `-` is standard output"
+    )
     loudness = made.add_mutually_exclusive_group()
     loudness.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
     loudness.add_argument(
-        "-v", "--verbose", action="store_true", help="also print what was read, file by file, and what was not"
+        "-v", "--verbose", action="store_true", help="also print which files were read as what, and what was not read"
     )
-    made.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Scan, write what was asked for, print the summary, and choose the exit code."""
-    with _progress(quiet=options.quiet) as on_progress:
-        report = scan(
-            options.paths, accounts=options.accounts, engagements=options.engagements, on_progress=on_progress
-        )
-    if options.json:
-        _write(options.json, to_json(report))
-    if options.html:
-        _write(options.html, page(report).encode())
-    if not options.quiet:
-        # With `--json -` standard output is the report's alone.
-        console = Console(stderr=STANDARD in {options.json, options.html})
-        console.print(summary(report))
-        if options.verbose:
-            _print_sources(report, console)
+    wanted = _outputs(options)
+    try:
+        with progress(quiet=options.quiet) as on_progress:
+            report = scan(
+                options.paths, accounts=options.accounts, engagements=options.engagements, on_progress=on_progress
+            )
+    except UsageError as error:
+        # An input that does not exist is one that could not be read: whoever watches exit codes must see that.
+        print(f"suragh: {printable(error.message)}", file=sys.stderr)
+        return UNREADABLE
+    _write(wanted, options, report)
+    if not report.sessions_read:
+        print(f"suragh: {_nothing(options.paths, report)}", file=sys.stderr)
+    on_stderr = output.STANDARD in wanted
+    if report.sessions_read and not options.quiet:
+        show(summary(report), on_stderr=on_stderr)
+    if options.verbose:
+        show(_inputs(report), on_stderr=on_stderr)
     return exit_code(report)
 
 
 def exit_code(report: Report) -> int:
-    """1 for a hostile campaign, else 5 for anything unread (no input at all, too), else 0."""
+    """1 for a hostile campaign, else 5 for anything unread (no session at all, too), else 0."""
     if any(campaign.verdict is Verdict.HOSTILE for campaign in report.campaigns):
         return HOSTILE_FOUND
     return UNREADABLE if report.lines_rejected or not report.sessions_read else 0
 
 
-def _write(name: str, data: bytes) -> None:
-    if name == STANDARD:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        Path(name).write_bytes(data)
-    except OSError as error:
-        raise SetupError(f"cannot be written: {error.strerror}", where=name) from error
+def _outputs(options: argparse.Namespace) -> list[str]:
+    wanted = [name for name in (options.json, options.html) if name is not None]
+    if len(set(wanted)) < len(wanted):
+        raise UsageError("--json and --html name one place, expected two")
+    for name in wanted:
+        output.check(name)
+    return wanted
 
 
-def _print_sources(report: Report, console: Console) -> None:
-    for source in report.sources:
-        made = (
-            f"{source.format or 'not read'}: {source.records} records, {source.calls} calls, {source.rejected} rejected"
-        )
-        console.print(f"{printable(source.file)}  {made}", markup=False, highlight=False)
+def _write(wanted: list[str], options: argparse.Namespace, report: Report) -> None:
+    handed_in = [*options.accounts, *filter(None, [options.engagements])]
+    for name in wanted:
+        output.keep(name, [*handed_in, *(source.file for source in report.sources if source.format)])
+    if options.json is not None:
+        output.write(options.json, to_json(report))
+    if options.html is not None:
+        output.write(options.html, page(report).encode("utf-8", "backslashreplace"))
+
+
+def _nothing(paths: list[str], report: Report) -> str:
+    """Say in one line that no telemetry was read, and why."""
+    where = ", ".join(printable(path) for path in paths)
+    if not report.sources:
+        return f"{where}: no file there, nothing was read"
+    reasons = "; ".join(f"{printable(reason)} ({times:,})" for reason, times in report.rejected_reasons.items())
+    return f"{where}: no session of an agent in {_files(len(report.sources))}" + (f": {reasons}" if reasons else "")
+
+
+def _inputs(report: Report) -> Text:
+    """Which files were read as what, by format; and what was not read."""
+    return Text("\n".join(["", *_by_format(report), *_rejected(report)]), no_wrap=True, overflow="ignore")
+
+
+def _by_format(report: Report) -> Iterator[str]:
+    ordered = sorted(report.sources, key=lambda source: (not source.format, source.format, source.file))
+    for name, group in groupby(ordered, key=lambda source: source.format):
+        sources = list(group)
+        yield f"{name or 'not read'}: {_files(len(sources))}, {_counts(sources)}"
+        yield from (f"  {printable(source.file)}  {_counts([source])}" for source in sources)
+
+
+def _counts(sources: list[SourceView]) -> str:
+    records, calls = sum(s.records for s in sources), sum(s.calls for s in sources)
+    return f"{records:,} records, {calls:,} calls, {sum(s.rejected for s in sources):,} rejected"
+
+
+def _rejected(report: Report) -> Iterator[str]:
     for item in report.rejected:
-        console.print(
-            f"{printable(item.file)} at byte {item.offset}: {printable(item.reason)}", markup=False, highlight=False
-        )
+        yield f"rejected: {printable(item.file)} at byte {item.offset:,}: {printable(item.reason)}"
+    if report.lines_rejected > len(report.rejected):
+        yield f"and {report.lines_rejected - len(report.rejected):,} more"
 
 
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[OnProgress | None]:
-    """A bar on the terminal while the scan goes on; None where nobody looks."""
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading")
-
-        def on_progress(step: str, done: int, total: int) -> None:
-            bar.update(task, description=step, completed=done, total=total or None)
-
-        yield on_progress
+def _files(count: int) -> str:
+    return f"{count:,} file" + ("" if count == 1 else "s")

@@ -15,3 +15,5 @@ def read_file(name: str) -> bytes:
         return Path(name).read_bytes()
     except OSError as error:
         raise SetupError(f"cannot be read: {error.strerror}", where=name) from error
+    except ValueError as error:
+        raise SetupError(f"cannot be read: {error}", where=name) from error

@@ -1,0 +1,83 @@
+"""What a person sees: text on a terminal, and a bar while they wait."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, TextIO, TypeAlias
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from suragh.errors import SetupError
+from suragh.text.printable import printable
+
+OnProgress: TypeAlias = Callable[[str, int, int], None]
+
+STEP_LIMIT: Final = 32
+"""Code points of the step's name: with bar, bytes and time it fits a terminal of 80 columns."""
+
+
+class _Console(Console):
+    """A console that leaves it to us what a reader who went away means: rich would exit with 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass it on."""
+        raise BrokenPipeError
+
+
+def console(*, on_stderr: bool = False) -> Console:
+    """A console that takes no text for markup."""
+    return _Console(stderr=on_stderr, markup=False, highlight=False, emoji=False)
+
+
+def show(view: RenderableType, *, on_stderr: bool = False) -> None:
+    """Print a view.
+
+    Raises:
+        SetupError: if nothing can be written there.
+    """
+    try:
+        console(on_stderr=on_stderr).print(view)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence(sys.stderr if on_stderr else sys.stdout)
+        where = "standard error" if on_stderr else "standard output"
+        raise SetupError(f"cannot be written: {error.strerror}", where=where) from error
+
+
+def silence(stream: TextIO) -> None:
+    """Let what is left in a stream that nobody takes vanish: Python would fail at it once more when it ends."""
+    try:
+        descriptor = stream.fileno()
+    except io.UnsupportedOperation:
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[OnProgress | None]:
+    """A bar on the terminal while the scan goes on; None where nobody looks."""
+    # Not `Console.is_terminal`: FORCE_COLOR asks for colours, not for a bar in a log.
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(on_stderr=True), transient=True) as bar:
+        task = bar.add_task("loading rules", total=None)
+
+        def on_progress(step: str, done: int, total: int) -> None:
+            # Compressed files grow while they are read.
+            bar.update(task, description=_end(step), completed=min(done, total), total=total or None)
+
+        yield on_progress
+
+
+def _end(name: str) -> str:
+    """The end of a name, which tells files of one folder apart."""
+    shown = printable(name)
+    return shown if len(shown) <= STEP_LIMIT else "…" + shown[1 - STEP_LIMIT :]
