@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from enum import Enum, auto
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -25,9 +25,16 @@ class Fields(Protocol):
     def lowered(self, field: str) -> tuple[str, ...]:
         """The same in lower case."""
 
-    def matches(self, pattern: "Pattern") -> bool:
-        """Whether an expression matches a value of its field."""
+    def matches(self, pattern: "Pattern", value: str) -> bool:
+        """Whether an expression matches a long value."""
 
+
+SHORT: Final = 512
+"""Code points of a value on which Python decides about an expression: one of quadratic cost takes a millisecond there.
+Longer ones are left to an engine whose time grows with the value alone."""
+
+_PATTERN_COST: Final = 8
+"""What an expression costs on an ordinary value, in comparisons of texts."""
 
 KEYWORDS = ""
 """The field that stands for every text of the event: what a keyword of a rule searches in."""
@@ -82,7 +89,14 @@ class Pattern(Struct, frozen=True):
 
     def holds(self, event: Fields) -> bool:
         """Whether any value of the field does."""
-        return event.matches(self)
+        check = self.expression.fullmatch if self.whole else self.expression.search
+        for value in event.values(self.field):
+            if len(value) > SHORT:
+                if event.matches(self, value):
+                    return True
+            elif check(value) is not None:
+                return True
+        return False
 
 
 class Check(Struct, frozen=True):
@@ -205,7 +219,8 @@ def simplified(condition: Condition) -> Condition:
 
 
 def _folded(parts: tuple[Condition, ...], made: type[Every] | type[Some], *, absorbing: bool) -> Condition:
-    inner = [simplified(part) for part in parts]
+    # what costs little comes first: most conditions are decided there
+    inner = sorted([simplified(part) for part in parts], key=_cost)
     constants = {part.value for part in inner if isinstance(part, Constant)}
     if absorbing in constants:
         return Constant(absorbing)
@@ -213,6 +228,18 @@ def _folded(parts: tuple[Condition, ...], made: type[Every] | type[Some], *, abs
     if not kept:
         return Constant(not absorbing)
     return kept[0] if len(kept) == 1 else made(kept)
+
+
+def _cost(condition: Condition) -> int:
+    match condition:
+        case Every(parts) | Some(parts):
+            return sum(_cost(part) for part in parts)
+        case Not(part):
+            return _cost(part)
+        case Pattern():
+            return _PATTERN_COST
+        case _:
+            return 1
 
 
 def in_network(network: IPv4Network | IPv6Network) -> Callable[[str], bool]:

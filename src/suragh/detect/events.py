@@ -62,9 +62,9 @@ class _Event:
             found = self._lowered[field] = tuple([value.lower() for value in self.values(field)])
         return found
 
-    def matches(self, pattern: Pattern) -> bool:
-        """Whether an expression matches a value of its field."""
-        return any(self._expressions.matches(pattern, value) for value in self.values(pattern.field))
+    def matches(self, pattern: Pattern, value: str) -> bool:
+        """Whether an expression matches a long value."""
+        return self._expressions.matches(pattern, value)
 
     def _read(self, field: str) -> tuple[str, ...]:
         raise NotImplementedError
@@ -165,6 +165,8 @@ class Trace(Enum):
     """Its words do: quotes, spaces and what joins words may differ."""
     NAME = auto()
     """Its base name does, without directory and `.exe`."""
+    WAY = auto()
+    """Its first word does (`bash -c` stands for `bash -lc` too)."""
     HEADER = auto()
     """Its words do, but for those that an option stands for (`-A` for `User-Agent`)."""
     NONE = auto()
@@ -253,7 +255,7 @@ def _parts(read: Callable[[str], str]) -> Callable[[HttpRequest], tuple[str, ...
 
 
 _PROGRAM: Final = Field(Trace.NAME, command=lambda e: _one(e.command.program))
-_PARENT: Final = Field(Trace.NONE, command=lambda e: _one(e.command.parent))
+_PARENT: Final = Field(Trace.WAY, command=lambda e: _one(e.command.parent))
 _LINE: Final = Field(Trace.WORDS, command=lambda e: _one(e.command.line))
 _NEVER: Final = Field(Trace.NONE)
 
@@ -269,7 +271,7 @@ FIELDS: Final[dict[str, Field]] = {
     "CommandLine": _LINE,
     "program": _PROGRAM,
     "args": Field(Trace.WORDS, command=lambda e: e.command.argv[1:]),
-    "via": Field(Trace.NONE, command=lambda e: e.command.via),
+    "via": Field(Trace.WAY, command=lambda e: e.command.via),
     "host": Field(Trace.WORDS, command=lambda e: _one(e.command.host)),
     "parent": _PARENT,
     "piped_from": Field(Trace.NAME, command=lambda e: _one(e.command.piped_from)),

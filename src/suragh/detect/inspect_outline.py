@@ -17,10 +17,10 @@ _LOOK: Final = 4_096
 """Code points of a command that its outline is made from: longer ones are scripts, told apart by their beginnings."""
 
 _TOKEN: Final = re.compile(
-    r"(?P<quoted>'[^']*'|\"(?:[^\"\\]|\\.)*\")|(?P<operator>\|\|?|&&|;|\n|&(?!>)|\(|\)|`)|(?P<plain>[^\s'\"|&;()`]+|&)",
+    r"('[^']*'|\"(?:[^\"\\]|\\.)*\")|(\|\|?|&&|;|\n|&(?!>)|\(|\)|`)|([^\s'\"|&;()`]+|&)",
     re.DOTALL,
 )
-_VALUE: Final = re.compile(r"[A-Za-z_]\w*=|\d+[smhd]?\Z")
+_VALUE: Final = re.compile(r"[A-Za-z_]\w*=|\d+(?:[smhd]?\Z|>)")
 _SWITCH: Final = re.compile(r"--?[A-Za-z][\w-]*")
 _VARYING: Final = re.compile(r"\A(?:\d[\w.-]*|[0-9a-fA-F-]{8,}|[^/]*\d[^/]*|[\w-]{24,})\Z")
 _PREFIXES: Final = words("sudo doas env nohup time timeout xargs proxychains proxychains4 exec stdbuf nice")
@@ -50,15 +50,15 @@ def command_outline(text: str, depth: int = 0) -> Iterator[str]:
     Quoted words are values, unless a shell runs them; so are words that are neither the program nor a switch.
     """
     step = _Step()
-    for token in _TOKEN.finditer(text, 0, _LOOK):
-        if token["operator"]:
+    for quoted, operator, plain in _TOKEN.findall(text[:_LOOK]):
+        if plain:
+            step.word(plain)
+        elif operator:
             yield from step.closed()
             step = _Step()
-        elif token["plain"]:
-            step.word(token["plain"])
         elif step.runs_texts and depth < _DEPTH:
             yield from step.closed()
-            yield from command_outline(token["quoted"][1:-1], depth + 1)
+            yield from command_outline(quoted[1:-1], depth + 1)
             step = _Step()
     yield from step.closed()
 
@@ -73,15 +73,16 @@ class _Step:
 
     def word(self, word: str) -> None:
         """Take the next word that is not quoted."""
-        if self._wants_program and not word.startswith(("-", ">", "<", "$", "{", "2>")) and not _VALUE.match(word):
+        if not self._wants_program:
+            if word[0] == "-":
+                switch = _SWITCH.match(word)
+                if switch:
+                    self._parts.append(switch[0])
+        elif word[0] not in "-><${" and not _VALUE.match(word):
             program = word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
             self._parts.append(program)
             self._wants_program = program in _PREFIXES
             self.runs_texts |= program in _SHELLS
-        else:
-            switch = _SWITCH.match(word)
-            if switch:
-                self._parts.append(switch[0])
 
     def closed(self) -> Iterator[str]:
         """The command's part of the outline, if it has any."""

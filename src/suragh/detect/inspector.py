@@ -74,7 +74,8 @@ class Detector:
         matches = _Matches()
         self._shells(event, seen, matches)
         self._whole(event, seen, matches)
-        self._pieces(call, event, seen, matches)
+        if _triggers(seen) & (ENCODED | PERCENT):
+            self._pieces(call, event, seen, matches)
         return Inspection(matches.ordered(), found, outline_of(event))
 
     def inspect_result(self, result: Result) -> Inspection:
@@ -117,18 +118,17 @@ class Detector:
     def _in_shell(self, tool: str, leaf: Leaf, one: Seen) -> Iterator[Match]:
         plans = self._commands.candidates(one.probes)
         hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
-        if not plans and not hidden:
+        # once a text has to be taken apart, the other rules are tried on its commands: that is as cheap
+        if not hidden and not any(plan.look.passes(leaf.text, self._expressions) for plan in plans):
             return
         done: set[str] = set()
         for command in commands(leaf.text):
             fitting = plans
             if hidden or command.decodings:
                 fitting = self._commands.candidates(one.probes | self._said(command))
-            if not fitting:
-                continue
             event = CommandEvent(command, tool, self._expressions)
             for plan in fitting:
-                if plan.rule not in done and plan.condition.holds(event):
+                if plan.rule not in done and plan.fits(command.program) and plan.condition.holds(event):
                     done.add(plan.rule)
                     yield _of_command(plan, leaf, command)
 
@@ -144,9 +144,10 @@ class Detector:
     def _whole(self, event: CallEvent, seen: Sequence[Seen], matches: "_Matches") -> None:
         """Evaluate rules on the call as a whole."""
         probes = _probes(seen)
-        for leaf, kind, one in zip(event.leaves, event.shape.kinds, seen, strict=True):
-            if one.triggers & PERCENT and kind in _ESCAPED:
-                probes = probes | self._scan_asked(unquote_plus(leaf.text)).probes
+        if _triggers(seen) & PERCENT:
+            for leaf, kind in zip(event.leaves, event.shape.kinds, strict=True):
+                if kind in _ESCAPED:
+                    probes = probes | self._scan_asked(unquote_plus(leaf.text)).probes
         for plan in self._calls[event.kind].candidates(probes):
             shown = in_call(plan.condition, event, self._expressions) if plan.condition.holds(event) else None
             if shown:
@@ -195,6 +196,13 @@ class _Matches:
         if not self._found:
             return ()
         return tuple(sorted(self._found.values(), key=lambda match: (match.rule, match.start, match.leaf)))
+
+
+def _triggers(seen: Sequence[Seen]) -> int:
+    found = 0
+    for one in seen:
+        found |= one.triggers
+    return found
 
 
 def _probes(seen: Sequence[Seen]) -> set[int]:

@@ -6,6 +6,7 @@ The names of tools and arguments belong to the client, so a name is only a hint:
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -104,17 +105,21 @@ def shape_of(call: Call) -> Shape:
     return Shape(_operation(kinds), tuple(kinds))
 
 
+@lru_cache(maxsize=4_096)
+def _names(path: str) -> tuple[str, LeafKind | None]:
+    """The name of a leaf without indices, and the kind of what it lies in."""
+    names = [part for part in path.lower().split(".") if not part.isdigit()]
+    return (names[-1] if names else ""), (_NAMES.get(names[-2]) if len(names) > 1 else None)
+
+
 def _kind(leaf: Leaf) -> LeafKind:
-    names = [part for part in leaf.path.lower().split(".") if not part.isdigit()]
-    last = names[-1] if names else ""
+    last, outer = _names(leaf.path)
     text = leaf.text
-    if len(names) > 1:
-        outer = _NAMES.get(names[-2])
-        if outer in (LeafKind.HEADER, LeafKind.BODY):
-            return outer
+    if outer in (LeafKind.HEADER, LeafKind.BODY):
+        return outer
     if text.startswith("*** Begin Patch"):
         return LeafKind.PATCH
-    if last in _AMBIGUOUS or not names:
+    if last in _AMBIGUOUS or not last:
         return _by_text(text, _NAMES.get(last, LeafKind.OTHER))
     kind = _NAMES.get(last)
     if kind is None or kind is LeafKind.PATH:

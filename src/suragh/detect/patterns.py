@@ -1,11 +1,11 @@
-"""What must stand in a text before a rule can match: presence patterns, and how they combine.
+"""What must stand in a text before a rule can match: the few presence patterns that every text is scanned for.
 
-A rule's *need* is worked out once, from its condition. It claims less than the condition, never more: where it does
-not hold the rule cannot match, so the text need not be taken apart.
+A rule's *anchor* is worked out once, from its condition: patterns of which at least one stands in every text that the
+rule can match. Of what must hold all at once the most telling part is taken, so that few texts hit; of alternatives
+each has its own.
 """
 
 import re
-from enum import Enum, auto
 from typing import Final, TypeAlias
 
 import hyperscan
@@ -33,25 +33,8 @@ class Probe(Struct, frozen=True):
     flags: int = 0
 
 
-class AllOf(Struct, frozen=True):
-    """All of some needs."""
-
-    parts: "tuple[Need, ...]"
-
-
-class AnyOf(Struct, frozen=True):
-    """Any of some needs; of none: it never holds."""
-
-    parts: "tuple[Need, ...]"
-
-
-class Free(Enum):
-    """No need: the rule may match whatever stands in the text."""
-
-    FREE = auto()
-
-
-Need: TypeAlias = Probe | AllOf | AnyOf | Free
+Anchor: TypeAlias = frozenset[Probe] | None
+"""One of these must stand in the text; of none, nothing ever matches. None: the rule may match any text."""
 
 _FLAGS: Final = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
 _EDGE: Final = "[^a-z0-9_]"
@@ -69,13 +52,7 @@ _LONG: Final = 7
 """Characters from which on a text is searched for without edges: longer ones hardly stand inside other words."""
 
 _WEAK: Final = 4
-"""A need that tells less than this is replaced by the expression itself, loosened: dearer to compile, and exact."""
-
-_PIECES: Final = 2
-"""Longest pieces of one value that are searched for; more add patterns and no selectivity."""
-
-_PARTS: Final = 3
-"""Most telling parts that are kept of what must stand all at once, for the same reason."""
+"""An anchor that tells less than this is replaced by the expression itself, loosened: dearer to compile, and exact."""
 
 _TRIVIAL: Final = ("", "a", "A", "0", "-", "/", ".", " ")
 """What every text holds: an expression that matches one of these tells nothing."""
@@ -84,34 +61,33 @@ _COMMON: Final = words(
     "http https http:// https:// localhost host file files user users test tests path code data json type text head"
     " from with that this true false none null error post login admin password port script string export import print"
     " echo grep curl find git cat ls index main application token session access auth form value content server client"
+    " /dev/ /home/ /tmp/ create config process system exec copy name index.html sudo bash python"
 )
 """Words that many texts of ordinary work hold: they tell little, so another part of a rule is its anchor if it has one.
 Read off the arguments of coding and customer-service agents: those in more than one text of fifty."""
 
 _COMMON_WEIGHT: Final = 2
 
-_IMPLIED: Final = words(
-    "user-agent user agent referer cookie authorization basic bearer content-type content type host"
-)
+_IMPLIED: Final = words("user-agent user agent referer cookie authorization basic bearer content-type content type")
 """Words of headers that an option stands for (`-A`, `-u`), so that they need not be written."""
 
 
-def need_of(condition: Condition, kind: Kind) -> Need:
-    """Work out what a condition needs on a kind of event."""
+def anchor_of(condition: Condition, kind: Kind) -> Anchor:
+    """Work out what every text holds that a condition can match on a kind of event."""
     match condition:
         case evaluate.Every(parts):
-            return all_of([need_of(part, kind) for part in parts])
+            return _best([anchor_of(part, kind) for part in parts])
         case evaluate.Some(parts):
-            return any_of([need_of(part, kind) for part in parts])
+            return _union([anchor_of(part, kind) for part in parts])
         case evaluate.Not():
-            return Free.FREE
+            return None
         case Constant():
-            return Free.FREE if condition.value else AnyOf(())
+            return None if condition.value else frozenset()
         case _:
-            return all_of([_of_test(condition), _of_programs(condition, kind)])
+            return _best([_of_test(condition), _of_programs(condition, kind)])
 
 
-def _of_test(test: evaluate.Test) -> Need:
+def _of_test(test: evaluate.Test) -> Anchor:
     match test:
         case Text():
             opens = test.where in (Where.WHOLE, Where.START)
@@ -120,30 +96,32 @@ def _of_test(test: evaluate.Test) -> Need:
         case Pattern():
             return _of_pattern(test)
         case _:
-            return Free.FREE
+            return None
 
 
-def _of_programs(test: evaluate.Test, kind: Kind) -> Need:
+def _of_programs(test: evaluate.Test, kind: Kind) -> Anchor:
     """A command has some fields only if it is one of some programs."""
     programs = FIELDS[test.field].programs
     if kind is not Kind.COMMAND or not programs:
-        return Free.FREE
-    return any_of([_literal(Piece(program, opens=True)) for program in programs])
+        return None
+    return _union([_literal(Piece(program, opens=True)) for program in programs])
 
 
-def _of_value(field: str, piece: Piece) -> Need:
+def _of_value(field: str, piece: Piece) -> Anchor:
     """What stands in the text of an action if a value of a field holds a text, with these edges."""
     text, trace = piece.text, FIELDS[field].trace
     if trace is Trace.NONE:
-        return Free.FREE
+        return None
     if trace is Trace.VERBATIM:
         # edges are those of words, and the value's own need not be
-        return _literal(Piece(text)) if len(text) >= _LEAST[1] else Free.FREE
+        return _literal(Piece(text)) if len(text) >= _LEAST[1] else None
     if trace is Trace.NAME:
         cut = max(text.rfind("/"), text.rfind("\\")) + 1
         piece = Piece(text[cut:].removesuffix(".exe"), piece.opens or cut > 0, piece.closes)
+    if trace is Trace.WAY:
+        piece = Piece(text.partition(" ")[0], piece.opens)
     found = [part for part in _pieces(piece) if trace is not Trace.HEADER or part.text not in _IMPLIED]
-    return all_of([_literal(part) for part in sorted(found, key=lambda part: -len(part.text))[:_PIECES]])
+    return _best([_literal(part) for part in found])
 
 
 def _pieces(whole: Piece) -> list[Piece]:
@@ -166,12 +144,12 @@ def _worded(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char == "_")
 
 
-def _literal(piece: Piece) -> Probe:
+def _literal(piece: Piece) -> Anchor:
     """Search for a plain text: short ones with their edges."""
     short = len(piece.text) < _LONG
     before, after = (_EDGE if edge and short else "" for edge in (piece.opens, piece.closes))
     weight = _COMMON_WEIGHT if piece.text in _COMMON else len(piece.text) + (piece.opens and piece.closes)
-    return Probe(before + "".join(map(_in_any_case, piece.text)) + after, weight, _FLAGS)
+    return frozenset((Probe(before + "".join(map(_in_any_case, piece.text)) + after, weight, _FLAGS),))
 
 
 def _in_any_case(char: str) -> str:
@@ -182,83 +160,82 @@ def _in_any_case(char: str) -> str:
     return f"(?:{'|'.join(cases)})"
 
 
-def _of_pattern(test: Pattern) -> Need:
-    """What an expression needs: plain texts where they tell enough, else the expression itself, loosened."""
+def _of_pattern(test: Pattern) -> Anchor:
+    """The anchor of an expression: plain texts where they tell enough, else the expression itself, loosened."""
     source = test.expression.pattern
     if FIELDS[test.field].trace is Trace.NONE or test.expression.flags & re.VERBOSE:
-        return Free.FREE
+        return None
     return _of_required(test, required_texts(source), source)
 
 
-def _of_required(test: Pattern, required: Required, source: str) -> Need:
+def _of_required(test: Pattern, required: Required, source: str) -> Anchor:
     found = _of_texts(test, required, deep=bool(source))
-    return _of_source(test, source) if source and telling(found) < _WEAK else found
+    if not source or telling(found) >= _WEAK:
+        return found
+    return _better(found, _of_source(test, source))
 
 
-def _of_texts(test: Pattern, required: Required, *, deep: bool) -> Need:
+def _of_texts(test: Pattern, required: Required, *, deep: bool) -> Anchor:
     match required:
         case Piece():
             return _of_value(test.field, Piece(required.text.lower(), required.opens, required.closes))
         case Sequence(parts):
-            return all_of([_of_required(test, part, "") for part in parts])
+            return _best([_of_required(test, part, "") for part in parts])
         case Choice(parts, sources):
             pairs = zip(parts, sources, strict=True)
-            return any_of([_of_required(test, part, source if deep else "") for part, source in pairs])
+            return _union([_of_required(test, part, source if deep else "") for part, source in pairs])
 
 
-def _of_source(test: Pattern, source: str) -> Need:
+def _of_source(test: Pattern, source: str) -> Anchor:
     trace = FIELDS[test.field].trace
-    if trace is Trace.HEADER or (trace is Trace.NAME and ("/" in source or "\\\\" in source)):
-        return Free.FREE
+    if trace in (Trace.HEADER, Trace.WAY) or (trace is Trace.NAME and ("/" in source or "\\\\" in source)):
+        return None
     try:
         if any(re.search(source, text) for text in _TRIVIAL):
-            return Free.FREE
+            return None
         expression = loosened(source)
     except (NotPlainError, re.error):
-        return Free.FREE
+        return None
     spread = hyperscan.HS_FLAG_PREFILTER if re.search(r"\(\?<?[=!]", expression) else 0
     multiline = hyperscan.HS_FLAG_MULTILINE if test.expression.flags & re.MULTILINE else 0
-    return Probe(expression, _WEAK, _FLAGS | spread | multiline) if expression else Free.FREE
+    weight = min(_WEAK, _length(required_texts(source)))
+    return frozenset((Probe(expression, weight, _FLAGS | spread | multiline),)) if expression else None
 
 
-def all_of(needs: list[Need]) -> Need:
-    """The most telling of the needs that are any; none if none is."""
-    parts = list(dict.fromkeys(need for need in needs if need is not Free.FREE))
-    if not parts:
-        return Free.FREE
-    parts.sort(key=telling, reverse=True)
-    return parts[0] if len(parts) == 1 else AllOf(tuple(parts[:_PARTS]))
+def _length(required: Required) -> int:
+    match required:
+        case Piece(text):
+            return len(text)
+        case Sequence(parts):
+            return sum(_length(part) for part in parts)
+        case Choice(parts):
+            return min(_length(part) for part in parts)
 
 
-def any_of(needs: list[Need]) -> Need:
-    """One of the needs; none if any is none."""
-    if Free.FREE in needs:
-        return Free.FREE
-    parts = tuple(dict.fromkeys(needs))
-    return parts[0] if len(parts) == 1 else AnyOf(parts)
+def _best(anchors: list[Anchor]) -> Anchor:
+    """The most telling of some anchors that all must be there; the first of equals."""
+    best: Anchor = None
+    for anchor in anchors:
+        best = _better(best, anchor)
+    return best
 
 
-def telling(need: Need) -> int:
-    """How much a need tells of a text: as much as the least telling of its alternatives."""
-    match need:
-        case Probe():
-            return need.weight
-        case AllOf(parts):
-            return max(telling(part) for part in parts)
-        case AnyOf(parts):
-            return min((telling(part) for part in parts), default=0)
-        case Free():
-            return 0
+def _better(one: Anchor, other: Anchor) -> Anchor:
+    if one is None or other is None:
+        return one if other is None else other
+    return other if telling(other) > telling(one) else one
 
 
-def anchor(need: Need) -> frozenset[Probe]:
-    """Patterns of which one must stand in the text: the most telling branch of each alternative."""
-    match need:
-        case Probe():
-            return frozenset((need,))
-        case AllOf(parts):
-            return anchor(max(parts, key=telling))
-        case AnyOf(parts):
-            return frozenset().union(*[anchor(part) for part in parts])
-        case Free():
-            return frozenset()
+def _union(anchors: list[Anchor]) -> Anchor:
+    """The anchors of alternatives; none if one of them has none."""
+    found: set[Probe] = set()
+    for anchor in anchors:
+        if anchor is None:
+            return None
+        found |= anchor
+    return frozenset(found)
+
+
+def telling(anchor: Anchor) -> int:
+    """How much an anchor tells of a text: as much as the least telling of its alternatives."""
+    return 0 if anchor is None else min((probe.weight for probe in anchor), default=1_000)

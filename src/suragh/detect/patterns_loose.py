@@ -131,7 +131,7 @@ def _including(inner: str) -> str:
         extra = "'\"\\\\"
     if " " in inner:
         extra += "\\s"
-    # in front, where a `-` or `]` that is plain by its place stays so
+    # in front, so that a `-` that is plain because it comes last stays so
     return f"[{extra}{_guarded(inner)}]"
 
 
@@ -142,6 +142,6 @@ def _excluding(inner: str) -> str:
 
 
 def _guarded(inner: str) -> str:
-    # `[:` opens a named class for PCRE and is plain for Python; `]` is plain only where it comes first
+    # `[:` opens a named class for PCRE and is plain for Python; `]` and `-` are plain where they come first
     inner = re.sub(r"(?<!\\)\[", r"\\[", inner)
-    return f"\\{inner}" if inner.startswith("]") else inner
+    return f"\\{inner}" if inner.startswith(("]", "-")) else inner

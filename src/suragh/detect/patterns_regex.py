@@ -47,6 +47,17 @@ def required_texts(expression: str) -> Required:
     return _Reader(expression).alternatives()
 
 
+def held(required: Required, lowered: str) -> bool:
+    """Whether a text in lower case holds what all matches hold, whatever the case of letters."""
+    match required:
+        case Piece(text):
+            return text.lower() in lowered
+        case Sequence(parts):
+            return all(held(part, lowered) for part in parts)
+        case Choice(parts):
+            return any(held(part, lowered) for part in parts)
+
+
 class _Reader:
     """One pass over an expression, group by group."""
 

@@ -13,7 +13,7 @@ from sigma.exceptions import SigmaError
 from suragh.detect.compile import UnsupportedError, condition_of
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, simplified
 from suragh.detect.events import FIELDS, Kind
-from suragh.detect.patterns import Free, need_of
+from suragh.detect.patterns import anchor_of
 from suragh.detect.sigma import Other, ParsedRule, parse
 from suragh.errors import SetupError
 from suragh.model.match import RuleInfo
@@ -147,7 +147,7 @@ def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:
         raise UnsupportedError(f"no action has all of its fields at once: {', '.join(sorted(fields_of(condition)))}")
     if fields_of(condition) <= _EVERY_EVENT:
         found.pop(Kind.COMMAND, None)
-    if need_of(found.get(Kind.COMMAND, _NEVER), Kind.COMMAND) is Free.FREE:
+    if anchor_of(found.get(Kind.COMMAND, _NEVER), Kind.COMMAND) is None:
         raise UnsupportedError("no text must stand in an action for it, so every command would have to be taken apart")
     return found
 

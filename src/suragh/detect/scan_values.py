@@ -14,10 +14,8 @@ from typing import Final
 
 import hyperscan
 
-from suragh.detect.evaluate import Pattern, Span
-
-SHORT: Final = 512
-"""Code points of a value on which Python decides: there an expression of quadratic cost takes a millisecond."""
+from suragh.detect.evaluate import SHORT, Pattern, Span
+from suragh.detect.patterns_regex import held, required_texts
 
 CONFIRM_LIMIT: Final = 16_384
 """Code points of a long value on which Python confirms an expression that Hyperscan cannot take exactly."""
@@ -31,21 +29,24 @@ _NOT_EXACT: Final = re.compile(r"\(\?(?:[=!(>]|<[=!]|P=)|\\[1-9ZG]|[*+?}]\+")
 
 
 class _Exact:
-    """One expression, compiled for Hyperscan."""
+    """One expression for long values: compiled for Hyperscan when a value first holds the plain texts that it needs."""
 
     def __init__(self, pattern: Pattern) -> None:
         source = pattern.expression.pattern
-        self.prefilter = not source.isascii() or _NOT_EXACT.search(source) is not None
+        self._pattern = pattern
+        self._required = required_texts(source)
         self._ends: list[int] = []
-        self._database = _compiled(pattern, prefilter=self.prefilter)
-        if self._database is None:
-            self.prefilter = True
-            self._database = _compiled(pattern, prefilter=True)
-        if self._database is not None:
-            self._scratch = hyperscan.Scratch(self._database)
+        self._scratch: hyperscan.Scratch | None = None
+        self._database: hyperscan.Database | None = None
+        self._tried = False
+        self.prefilter = not source.isascii() or _NOT_EXACT.search(source) is not None
 
     def end_in(self, text: str) -> int | None:
         """Where the first match ends; the text's end where Hyperscan cannot say; None where there is none."""
+        if not held(self._required, text.lower()):
+            return None
+        if not self._tried:
+            self._compile()
         if self._database is None:
             return len(text)
         self._ends.clear()
@@ -53,6 +54,15 @@ class _Exact:
         flat = text if text.isascii() else _OTHER.sub("\x80", text)
         self._database.scan(flat.encode("latin-1"), match_event_handler=self._note, scratch=self._scratch)
         return min(self._ends, default=None)
+
+    def _compile(self) -> None:
+        self._tried = True
+        self._database = _compiled(self._pattern, prefilter=self.prefilter)
+        if self._database is None:
+            self.prefilter = True
+            self._database = _compiled(self._pattern, prefilter=True)
+        if self._database is not None:
+            self._scratch = hyperscan.Scratch(self._database)
 
     def _note(self, _number: int, _start: int, end: int, _flags: int, _context: object) -> None:
         self._ends.append(end)
@@ -63,6 +73,7 @@ class Expressions:
 
     def __init__(self) -> None:
         self._exact: dict[re.Pattern[str], _Exact] = {}
+        self._loose: dict[str, Pattern] = {}
 
     def matches(self, pattern: Pattern, value: str) -> bool:
         """Whether an expression matches a value: all of it where it must, else anywhere in it."""
@@ -73,6 +84,15 @@ class Expressions:
         if exact.end_in(value) is None:
             return False
         return not exact.prefilter or check(value[:CONFIRM_LIMIT]) is not None
+
+    def found(self, expression: str, text: str) -> bool:
+        """Whether an expression, whatever the case of letters, matches somewhere in a text."""
+        pattern = self._loose.get(expression)
+        if pattern is None:
+            # compiled when it is first needed: most of a large set of rules never are
+            compiled = re.compile(expression, re.ASCII | re.IGNORECASE | re.DOTALL)
+            pattern = self._loose[expression] = Pattern("", compiled, whole=False)
+        return self.matches(pattern, text)
 
     def find(self, pattern: Pattern, text: str) -> Span | None:
         """Where an expression first matches in a text, if it does."""
