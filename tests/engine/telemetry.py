@@ -98,12 +98,8 @@ def codex(session: Session) -> list[Line]:
     for number, step in enumerate(session.steps):
         at, call_id = session.at(number), session.call_id(number)
         arguments = json.dumps({"cmd": step.command})
-        made.append(
-            line(at, "response_item", type="function_call", name="shell", call_id=call_id, arguments=arguments)
-        )
-        made.append(
-            line(at + LATER, "response_item", type="function_call_output", call_id=call_id, output=step.result)
-        )
+        made.append(line(at, "response_item", type="function_call", name="shell", call_id=call_id, arguments=arguments))
+        made.append(line(at + LATER, "response_item", type="function_call_output", call_id=call_id, output=step.result))
     return made
 
 

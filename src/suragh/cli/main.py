@@ -25,19 +25,21 @@ MESSAGE_LIMIT: Final = 2000
 """Code points of an error's one line: two long paths and what is wrong with them."""
 
 EPILOG: Final = """examples:
-  suragh scan ~/.claude/projects                      logs of coding agents on this machine
-  suragh scan traces/ --accounts accounts.csv         say which session belongs to which account
-  suragh scan traces/ --json report.json              keep the report
-  suragh show report.json                             look at it again
-  suragh show report.json 1                           timeline, links and evidence of its first campaign
+  suragh scan ~/.claude/projects                 logs of agents on this machine
+  suragh scan traces/ --accounts accounts.csv    say which session is whose
+  suragh scan traces/ --json report.json         keep the report
+  suragh show report.json                        look at it again
+  suragh show report.json 1                      its first campaign, in full
 
 exit codes:
   0  everything was read, and no hostile campaign was found
   1  a hostile campaign was found
   2  the command line is wrong
-  3  a file handed in (accounts, engagements, report) cannot be used, or an output cannot be written
+  3  a file handed in (accounts, engagements, report) cannot be used, or an
+     output cannot be written
   4  Suragh itself failed
-  5  no hostile campaign was found, but some input could not be read, or there was none
+  5  no hostile campaign was found, but some input could not be read, or there
+     was none
 """
 
 
@@ -53,7 +55,8 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     made: argparse.ArgumentParser = _Parser(
         prog="suragh",
-        description="Find intrusion campaigns run by AI agents in the agents' telemetry, across sessions and accounts.",
+        description="Find intrusion campaigns run by AI agents in the agents' telemetry, across\n"
+        "sessions and accounts.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -22,15 +22,18 @@ from suragh.text.printable import printable
 HOSTILE_FOUND: Final = 1
 UNREADABLE: Final = 5
 
-EPILOG: Final = """Each input is read by what it holds, whatever its name: {formats};
-plain or compressed (gzip, zstd, xz). A table with a session and an account column that
-lies among the inputs is taken as `--accounts` would. Nothing leaves this machine.
+EPILOG: Final = """Formats, known by what a file holds whatever its name, plain or compressed
+(gzip, zstd, xz):
+{formats}
+
+A table that lies among the inputs is taken as `--accounts` would take it.
+Nothing leaves this machine.
 
 examples:
-  suragh scan traces/                                  a folder and all below it
-  suragh scan 'logs/2026-01-*/*.jsonl.gz'              a pattern, in quotes
-  zcat day.jsonl.gz | suragh scan -                    standard input
-  suragh scan traces/ --accounts accounts.csv --json report.json --html report.html
+  suragh scan traces/                          a folder and all below it
+  suragh scan 'logs/2026-01-*/*.jsonl.gz'      a pattern, in quotes
+  zcat day.jsonl.gz | suragh scan -            standard input
+  suragh scan traces/ --json report.json --html report.html
   suragh scan traces/ --quiet --json - | jq '.campaigns[].summary'
 
 `suragh --help` lists the exit codes.
@@ -39,11 +42,11 @@ examples:
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Add the command to the command line."""
-    titles = "; ".join(reader.title for reader in READERS)
+    titles = "\n".join(f"  {reader.title}" for reader in READERS)
     made: argparse.ArgumentParser = commands.add_parser(
         "scan",
         help="read telemetry and report the campaigns in it",
-        description="Read telemetry of AI agents and report the intrusion campaigns in it, with the evidence.",
+        description="Read telemetry of AI agents and report the intrusion campaigns in it, with the\nevidence.",
         epilog=EPILOG.format(formats=titles),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

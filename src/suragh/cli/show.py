@@ -18,7 +18,7 @@ MOST_DIGITS: Final = 6
 
 EPILOG: Final = """examples:
   suragh show report.json                  the summary
-  suragh show report.json 1                the first campaign: timeline, links, evidence
+  suragh show report.json 1                the first campaign, in full
   suragh show report.json 3fa9             the campaign whose id begins so
   suragh show report.json 1 | less -R      page by page
 """
@@ -29,7 +29,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> a
     made: argparse.ArgumentParser = commands.add_parser(
         "show",
         help="look at a report, or at one of its campaigns",
-        description="Show a report that `suragh scan --json FILE` wrote: its summary, or one of its campaigns.",
+        description="Show a report that `suragh scan --json FILE` wrote: its summary, or one of its\ncampaigns.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

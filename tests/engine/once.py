@@ -1,0 +1,31 @@
+"""Rules loaded once for all scans of a test run: each scan would load the same ones anew."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import pytest
+
+from suragh.detect.inspector import Detector
+from suragh.detect.ruleset import Ruleset, builtin_rules
+
+
+@cache
+def rules() -> Ruleset:
+    """The built-in rules."""
+    return builtin_rules()
+
+
+@cache
+def detector() -> Detector:
+    """What inspects with the built-in rules."""
+    return Detector(rules())
+
+
+@contextmanager
+def loaded() -> Iterator[None]:
+    """Let scans take the rules that are loaded already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("suragh.engine.local.builtin_rules", rules)
+        patch.setattr("suragh.engine.local.Detector", lambda _ruleset: detector())
+        yield
