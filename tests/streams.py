@@ -57,11 +57,11 @@ def _turns(draw: st.DrawFn) -> Seen:
 
 @st.composite
 def streams(draw: st.DrawFn) -> list[Seen]:
-    """Facts of eight sessions of five accounts, one of them a sub-agent of another."""
+    """Facts of eight sessions of five accounts, one of them a sub-agent of another; each begins with a message."""
     logged = _logged(draw(_actions()))
     events = draw(st.lists(st.one_of(logged, logged, _turns()), min_size=1, max_size=60))
     owners = [own(session, account) for session, account in zip(SESSIONS, ACCOUNTS, strict=True)]
-    return [*owners, child(SESSIONS[1], SESSIONS[0]), *events]
+    return [*owners, child(SESSIONS[1], SESSIONS[0]), *(turn(session, 0) for session in SESSIONS), *events]
 
 
 ACTS = ["collect", "dump", "move", "probe", "scan", "send"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes import RULES, at, call, hit, profile, result, scene
+from scenes import RULES, at, call, hit, inspection, profile, result, scene
 from suragh.judge.autonomy import GATE_AFTER, GATE_RUN, measures
 from suragh.model.ids import digest
 from suragh.model.report import Measure
@@ -209,19 +209,14 @@ def test_an_estimate_is_near_what_it_estimates(monkeypatch: pytest.MonkeyPatch) 
     """Every failed call was repaired at once, and a sample of the actions has to say so."""
     monkeypatch.setattr("suragh.profile.resolve.ACTIONS_KEPT", 200)
     seen = [call("s", 0, rules=["scan"], name="start")]
+    tries = []
     for n in range(1000):
-        seen += [call("s", 4 * n + 1, name=f"x{n}"), result("s", 4 * n + 2, of=f"x{n}", failed=n % 2 == 0)]
-    seen = [replace_outline(item, n // 4) for n, item in enumerate(seen[1:])] + seen[:1]
+        tries += [call("s", 4 * n + 1, name=f"x{n}"), result("s", 4 * n + 2, of=f"x{n}", failed=n % 2 == 0)]
+    seen += [replace(item, found=inspection(outline=n // 4 + 1)) for n, item in enumerate(tries)]
 
     repaired, failed = fraction("repair_loops", *scene(seen).profiles.values())
 
     assert repaired / failed > 0.9
-
-
-def replace_outline(item: object, number: int) -> object:
-    """The same with another outline, so that only attempts at one thing have one."""
-    found = item.found  # type: ignore[attr-defined]
-    return replace(item, found=type(found)(found.matches, found.observables, number))  # type: ignore[type-var]
 
 
 SESSIONS = st.lists(

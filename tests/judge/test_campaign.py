@@ -334,7 +334,21 @@ def test_what_is_covered_is_authorised() -> None:
 
     assert found.verdict is Verdict.AUTHORISED
     assert [(engaged.id, engaged.covers, engaged.beyond) for engaged in found.engagements] == [("E-1", True, ())]
-    assert len(found.evidence) == 0
+
+
+def test_each_engagement_has_a_campaign_of_its_own() -> None:
+    """Work under two engagements is shown under each, without the other."""
+    works = [
+        engagement("db.example.com", "web.example.com", accounts=["amy"]),
+        engagement("db.example.com", "web.example.com", accounts=["amy", "eve"], name="E-2"),
+    ]
+
+    found = campaigns(intrusion(), works)
+
+    assert sorted((c.accounts, [e.id for e in c.engagements]) for c in found) == [
+        (("amy",), ["E-1"]),
+        (("eve",), ["E-2"]),
+    ]
 
 
 @pytest.mark.xfail(

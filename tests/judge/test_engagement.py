@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenes import Seen, at, call, crowd, engagement, judged, observable, own, result, scene, turn
@@ -275,6 +275,7 @@ def test_what_was_authorised_links_nobody_to_what_was_not() -> None:
 
 
 @given(streams())
+@settings(max_examples=40)
 def test_without_an_engagement_nothing_changes(seen: list[Seen]) -> None:
     """The scene is judged as it is."""
     found = scene(seen)
@@ -295,6 +296,7 @@ ENGAGED = st.builds(
 
 
 @given(streams(), ENGAGED)
+@settings(max_examples=40)
 def test_every_match_is_covered_or_judged(seen: list[Seen], work: Engagement) -> None:
     """None is lost, none counts twice; only accounts of the engagement, within its dates, are covered."""
     found = scene(seen)

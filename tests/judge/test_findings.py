@@ -52,7 +52,7 @@ def test_detected_at_is_the_earliest_report_that_holds_the_campaign(seen: list[S
 
 
 @given(operations())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_withdrawn_sessions_never_overlap_hostile_ones(seen: list[Seen]) -> None:
     """What is said to be over is not said to stand."""
     findings = judged(scene(seen))[1]

@@ -38,7 +38,7 @@ def instants(whole: Scene) -> list[int]:
 
 
 @given(st.one_of(streams(), operations()))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_sweep_ends_where_one_look_at_everything_ends(seen: list[Seen]) -> None:
     """Judging only what an instant touches is as good as judging everything."""
     whole = scene(seen)

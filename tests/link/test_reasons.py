@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from scenes import Seen, at, hit, key, profile, scene
 from streams import streams
@@ -151,6 +151,7 @@ def test_credentials_are_numbered_by_first_sighting() -> None:
 
 
 @given(streams())
+@settings(max_examples=30)
 def test_no_link_shows_a_credential(seen: list[Seen]) -> None:
     """Whatever a scan holds, the value of a credential is in no link."""
     found = scene(seen)

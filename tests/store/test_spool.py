@@ -6,7 +6,7 @@ from tempfile import gettempdir
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suragh.profile.rows import HITS, LAYOUTS, POSTINGS, Layout, Rows, Table, canonical
@@ -59,6 +59,7 @@ def whole_of(layout: Layout, parts: list[Rows]) -> Rows:
 
 @pytest.mark.usefixtures("tiny")
 @given(batches())
+@settings(max_examples=50)
 def test_pieces_are_the_whole_table_in_order(drawn: tuple[Layout, list[Rows]]) -> None:
     """Put together they are the canonical table; read twice, they are the same."""
     layout, parts = drawn
@@ -74,6 +75,7 @@ def test_pieces_are_the_whole_table_in_order(drawn: tuple[Layout, list[Rows]]) -
 
 @pytest.mark.usefixtures("tiny")
 @given(batches())
+@settings(max_examples=50)
 def test_rows_of_one_first_value_are_in_one_piece(drawn: tuple[Layout, list[Rows]]) -> None:
     """No key, action or session is cut in two, and no piece is empty."""
     layout, parts = drawn
