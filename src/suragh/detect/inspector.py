@@ -13,6 +13,7 @@ from suragh.detect.inspect_spans import in_call, in_result
 from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
 from suragh.detect.observables import observables
 from suragh.detect.observables_triggers import TRIGGERS
+from suragh.detect.patterns_look import View
 from suragh.detect.ruleset import Ruleset
 from suragh.detect.scan import Scanner, Seen, TriggerLike
 from suragh.detect.scan_tricks import ENCODED, PERCENT, TRICKS, hides_words
@@ -119,7 +120,7 @@ class Detector:
         plans = self._commands.candidates(one.probes)
         hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
         # once a text has to be taken apart, the other rules are tried on its commands: that is as cheap
-        if not hidden and not any(plan.look.passes(leaf.text, self._expressions) for plan in plans):
+        if not hidden and not self._worth(plans, leaf.text):
             return
         done: set[str] = set()
         for command in commands(leaf.text):
@@ -131,6 +132,10 @@ class Detector:
                 if plan.rule not in done and plan.fits(command.program) and plan.condition.holds(event):
                     done.add(plan.rule)
                     yield _of_command(plan, leaf, command)
+
+    def _worth(self, plans: Sequence[Plan], text: str) -> bool:
+        view = View(text, self._expressions) if plans else None
+        return view is not None and any(plan.look.passes(view) for plan in plans)
 
     def _said(self, command: Command) -> set[int]:
         """Literals of a command as it would run, where its words may not stand in the leaf."""

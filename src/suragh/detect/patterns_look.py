@@ -12,20 +12,62 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from suragh.detect import evaluate
-from suragh.detect.evaluate import Condition, Constant, Pattern, Text, Where
+from suragh.detect.evaluate import SHORT, Condition, Constant, Pattern, Text, Where
 from suragh.detect.events import FIELDS, Trace
 from suragh.detect.patterns_loose import NotPlainError, loosened
+from suragh.detect.patterns_regex import Choice, Piece, Required, Sequence, required_texts
 from suragh.detect.scan_values import Expressions
 
 
+class View:
+    """A text, with what several tests ask of it worked out once."""
+
+    def __init__(self, text: str, expressions: Expressions) -> None:
+        self.text = text
+        self.lowered = text.lower()
+        self._expressions = expressions
+        self._names: frozenset[str] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every run of characters that names are made of, also without `.exe`."""
+        if self._names is None:
+            runs = _NAMES.findall(self.lowered)
+            self._names = frozenset(runs + [run[:-4] for run in runs if run.endswith(".exe")])
+        return self._names
+
+    def found(self, expression: str) -> bool:
+        """Whether an expression matches somewhere in the text, whatever the case of letters."""
+        return self._expressions.found(expression, self.text)
+
+
+class Names(Struct, frozen=True):
+    """One of some names must stand in the text, as a whole."""
+
+    names: frozenset[str]
+
+    def passes(self, view: View) -> bool:
+        """Whether the rule may match the text."""
+        return not self.names.isdisjoint(view.names)
+
+
 class Loose(Struct, frozen=True):
-    """An expression that must match somewhere in the text."""
+    """An expression must match somewhere in the text; of a long text only its plain texts are asked for.
+
+    Attributes:
+        expression: the expression.
+        required: plain texts of which every match holds one; empty where that is not known.
+    """
 
     expression: str
+    required: tuple[str, ...] = ()
 
-    def passes(self, text: str, expressions: Expressions) -> bool:
+    def passes(self, view: View) -> bool:
         """Whether the rule may match the text."""
-        return expressions.found(self.expression, text)
+        lowered = view.lowered
+        if self.required and not any(text in lowered for text in self.required):
+            return False
+        return len(lowered) > SHORT or view.found(self.expression)
 
 
 class Each(Struct, frozen=True):
@@ -33,9 +75,9 @@ class Each(Struct, frozen=True):
 
     parts: "tuple[Look, ...]"
 
-    def passes(self, text: str, expressions: Expressions) -> bool:
+    def passes(self, view: View) -> bool:
         """Whether the rule may match the text."""
-        return all(part.passes(text, expressions) for part in self.parts)
+        return all(part.passes(view) for part in self.parts)
 
 
 class Either(Struct, frozen=True):
@@ -43,9 +85,9 @@ class Either(Struct, frozen=True):
 
     parts: "tuple[Look, ...]"
 
-    def passes(self, text: str, expressions: Expressions) -> bool:
+    def passes(self, view: View) -> bool:
         """Whether the rule may match the text."""
-        return any(part.passes(text, expressions) for part in self.parts)
+        return any(part.passes(view) for part in self.parts)
 
 
 class Open(Enum):
@@ -53,19 +95,22 @@ class Open(Enum):
 
     OPEN = auto()
 
-    def passes(self, text: str, expressions: Expressions) -> bool:  # noqa: ARG002 - the shape of the others
+    def passes(self, view: View) -> bool:  # noqa: ARG002 - the shape of the others
         """Whether the rule may match the text."""
         return True
 
 
-Look: TypeAlias = Loose | Each | Either | Open
+Look: TypeAlias = Names | Loose | Each | Either | Open
+
+_NAMES: Final = re.compile(r"[a-z0-9_.-]+")
 
 _UNLIKE: Final = (Trace.NONE, Trace.WAY, Trace.HEADER)
 """Fields whose values may stand in the text in another form."""
 
 _OPENS: Final = r"(?:\A|[^a-z0-9_.-])"
 _CLOSES: Final = r"(?:\Z|[^a-z0-9_.-])"
-_NAME_CLOSES: Final = rf"(?:\.exe)?{_CLOSES}"
+_MOST: Final = 24
+"""Plain texts beyond which looking for each costs more than the expression."""
 
 
 def look_of(condition: Condition) -> Look:
@@ -89,7 +134,25 @@ def look_of(condition: Condition) -> Look:
 def _programs(field: str) -> Look:
     """A command has some fields only if it is one of some programs."""
     programs = FIELDS[field].programs
-    return Loose(f"{_OPENS}(?:{'|'.join(map(re.escape, programs))})") if programs else Open.OPEN
+    return _loose(f"{_OPENS}(?:{'|'.join(map(re.escape, programs))})") if programs else Open.OPEN
+
+
+def _loose(expression: str) -> Loose:
+    return Loose(expression, _alternatives(required_texts(expression)))
+
+
+def _alternatives(required: Required) -> tuple[str, ...]:
+    """The longest plain text of each alternative; none where one has none, or where they are many."""
+    match required:
+        case Piece(text):
+            return (text.lower(),)
+        case Sequence(parts):
+            known = [texts for part in parts if (texts := _alternatives(part))]
+            return max(known, key=lambda texts: min(map(len, texts)), default=())
+        case Choice(parts):
+            each = [_alternatives(part) for part in parts]
+            flat = tuple(dict.fromkeys(text for texts in each for text in texts))
+            return flat if all(each) and len(flat) <= _MOST else ()
 
 
 def _each(looks: list[Look]) -> Look:
@@ -121,11 +184,12 @@ def _texts(texts: list[Text]) -> Look:
     programs = _programs(texts[0].field)
     if trace in _UNLIKE or not all(needles):
         return programs
+    if opens and closes and all(_NAMES.fullmatch(needle.lower()) for needle in needles):
+        return _each([programs, Names(frozenset(needle.lower() for needle in needles))])
     inner = "|".join(loosened(re.escape(needle)) for needle in needles)
     before = _OPENS if opens and all(_named(needle[0]) for needle in needles) else ""
     after = _CLOSES if closes and all(_named(needle[-1]) for needle in needles) else ""
-    look = Loose(f"{before}(?:{inner}){_NAME_CLOSES if after and trace is Trace.NAME else after}")
-    return _each([programs, look])
+    return _each([programs, _loose(f"{before}(?:{inner}){after}")])
 
 
 def _last_part(name: str) -> str:
@@ -145,6 +209,6 @@ def _pattern(test: Pattern) -> Look:
         # only the last part of a path is sure to stand in the text
         return Open.OPEN
     try:
-        return Loose(loosened(source))
+        return _loose(loosened(source))
     except NotPlainError:
         return Open.OPEN

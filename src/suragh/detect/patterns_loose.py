@@ -16,6 +16,7 @@ _QUANTIFIER: Final = re.compile(r"[*+?][?+]?|\{(\d*)(,?)(\d*)\}\??")
 _INLINE: Final = re.compile(r"\(\?[aimsu]+\)")
 _NAMED: Final = re.compile(r"\(\?P<\w+>")
 _KIND: Final = re.compile(r"\?(?:[aimsu-]*:|<?[=!]|>)")
+_IDLE: Final = re.compile(r"(?:\^|(?:\\[SsWw]|\.)\*\??)+")
 _FAR: Final = 64
 """Repeats beyond this are taken as any number: counting further costs the scan memory and tells it nothing."""
 
@@ -43,6 +44,7 @@ class _Loosener:
     def run(self) -> str:
         """Loosen all of it."""
         done: list[str] = []
+        self._skip_idle()
         while self._at < len(self._text):
             char = self._text[self._at]
             self._at += 1
@@ -53,6 +55,11 @@ class _Loosener:
             else:
                 done.append(self._plain(char))
         return "".join(done)
+
+    def _skip_idle(self) -> None:
+        """Leave out what may be empty where an alternative begins: a search finds the rest without it, and faster."""
+        idle = _IDLE.match(self._text, self._at)
+        self._at = idle.end() if idle else self._at
 
     def _quantifier(self) -> str:
         """The repeat that follows, if any, with far counts made open."""
@@ -84,6 +91,7 @@ class _Loosener:
         if char == "(":
             return self._opened()
         if char == "|":
+            self._skip_idle()
             return char
         return self._repeated(char) if char != "{" else "\\{"
 
