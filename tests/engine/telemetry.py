@@ -1,7 +1,6 @@
 """Builders of small telemetry, made by us, in four formats: lines that know when they became visible."""
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -40,7 +39,9 @@ class Session:
 
     def call_id(self, number: int) -> str:
         """An id as providers give them: nobody else has it."""
-        return "toolu_01" + sha256(f"{self.name}/{number}".encode()).hexdigest()[:22].translate(_MIXED)
+        return "toolu_01" + sha256(f"{self.name}/{number}".encode("utf-8", "surrogatepass")).hexdigest()[:22].translate(
+            _MIXED
+        )
 
 
 _MIXED = str.maketrans("abc", "ABC")
@@ -56,8 +57,11 @@ class Line:
 
 
 def record(known_at: int, value: object) -> Line:
-    """A record as one line of JSON."""
-    return Line(known_at, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+    """A record as one line of JSON, in UTF-8 as far as that can hold it."""
+    text = json.dumps(value, ensure_ascii=False)
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        text = json.dumps(value)
+    return Line(known_at, text.encode() + b"\n")
 
 
 def data(lines: Iterable[Line], until: int | None = None) -> bytes:
@@ -142,7 +146,7 @@ def otlp(session: Session) -> list[Line]:
             "enduser.id": session.account,
         }
         span = {
-            "traceId": sha256(session.name.encode()).hexdigest()[:32],
+            "traceId": sha256(call_id.encode()).hexdigest()[:32],
             "spanId": sha256(call_id.encode()).hexdigest()[:16],
             "name": "execute_tool shell",
             "startTimeUnixNano": str(start),
@@ -231,8 +235,3 @@ def accounts(folder: Path, table: bytes = ACCOUNTS) -> str:
 def all_data(names: Sequence[str] = (), until: int | None = None) -> dict[str, bytes]:
     """The bytes of the feeds, or of some of them, as known at a time."""
     return {name: data(lines, until) for name, lines in feeds().items() if not names or name in names}
-
-
-def escape(text: str) -> str:
-    """What a JSON text holds in place of a text."""
-    return re.escape(json.dumps(text)[1:-1])

@@ -32,14 +32,14 @@ def console(*, on_stderr: bool = False) -> Console:
     return _Console(stderr=on_stderr, markup=False, highlight=False, emoji=False)
 
 
-def show(view: RenderableType, *, on_stderr: bool = False) -> None:
-    """Print a view.
+def show(view: RenderableType, *, on_stderr: bool = False, wrap: bool = True) -> None:
+    """Print a view; without `wrap`, its lines stay whole however long they are.
 
     Raises:
         SetupError: if nothing can be written there.
     """
     try:
-        console(on_stderr=on_stderr).print(view)
+        console(on_stderr=on_stderr).print(view, soft_wrap=not wrap)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
     if report.sessions_read and not options.quiet:
         show(summary(report), on_stderr=on_stderr)
     if options.verbose:
-        show(_inputs(report), on_stderr=on_stderr)
+        show(_inputs(report), on_stderr=on_stderr, wrap=False)
     return exit_code(report)
 
 
@@ -150,7 +150,7 @@ def _nothing(paths: list[str], report: Report) -> str:
 
 def _inputs(report: Report) -> Text:
     """Which files were read as what, by format; and what was not read."""
-    return Text("\n".join(["", *_by_format(report), *_rejected(report)]), no_wrap=True, overflow="ignore")
+    return Text("\n".join(["", *_by_format(report), *_rejected(report)]))
 
 
 def _by_format(report: Report) -> Iterator[str]:
