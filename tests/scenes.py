@@ -140,7 +140,7 @@ def child(session: str, parent: str, seconds: float = 0) -> Seen:
 
 def fold(seen: Iterable[Seen]) -> tuple[Fold, dict[str, Rows]]:
     """Fold facts, and take the tables out."""
-    made = Fold(CODES)
+    made = Fold(RULES)
     for item in seen:
         made.add(item.fact, item.found)
     return made, {layout.name: made.tables[layout.name].take() for layout in LAYOUTS}
@@ -149,7 +149,7 @@ def fold(seen: Iterable[Seen]) -> tuple[Fold, dict[str, Rows]]:
 def resolver(parts: Iterable[Iterable[Seen]]) -> Resolver:
     """Read parts of a scan apart from one another, and join them."""
     folds = [fold(part) for part in parts]
-    whole = Fold(CODES)
+    whole = Fold(RULES)
     for made, _ in folds:
         whole.sessions |= made.sessions
         for session, owner in made.owners.items():

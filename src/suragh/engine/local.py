@@ -91,7 +91,7 @@ class _Scan:
         self.ruleset = ruleset
         self.rules = tuple(rule.info for rule in ruleset.rules)
         self.detector = Detector(ruleset)
-        self.fold = Fold({info.name: number for number, info in enumerate(self.rules)})
+        self.fold = Fold(self.rules)
         self.on_progress = on_progress
 
     def report(self, owners: Sequence[Ownership], engagements: tuple[Engagement, ...]) -> Report:

@@ -88,7 +88,7 @@ def _authorised(engagement: Engagement, profiles: Sequence[Profile], rules: Sequ
         id=f"{digest('engagement', engagement.id):016x}",
         accounts=tuple(sorted({profile.account for profile in profiles})),
         sessions=tuple(profile.session for profile in profiles),
-        assessment=assess(profiles, rules, end, 0),
+        assessment=assess(profiles, rules, end, flows=False),
     )
     first = min(profile.hits[0].at for profile in profiles)
     return Finding(group, tuple(profiles), Verdict.AUTHORISED, first, engagement.id)

@@ -1,20 +1,15 @@
 """Groups: which sessions of a cluster of accounts belong to its operation, and how bad they are together."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
 
 from msgspec import Struct
 
-from suragh.judge.harm import Assessment, assess
+from suragh.judge.harm import WEAK_LEVELS, Assessment, assess
 from suragh.link.graph import Graph, KeyState
 from suragh.model.ids import digest
 from suragh.model.match import RuleInfo
+from suragh.profile.fold import CALL
 from suragh.profile.scene import Profile
-
-CORE_POINTS: Final = 500
-"""Points of its own that make a session part of its account's operation without a shared key: one match of level
-medium."""
 
 
 class Group(Struct, frozen=True):
@@ -43,7 +38,7 @@ def make_group(
     shared = list(graph.shared_keys(accounts))
     own = [profile for account in accounts for profile in profiles[account]]
     bearers = _bearers(shared, {profile.session for profile in own}, at)
-    core = [p for p in own if p.session in bearers or assess((p,), rules, at, 0).points >= CORE_POINTS]
+    core = [profile for profile in own if profile.session in bearers or _acts(profile, rules, at)]
     if not core:
         return None
     core.sort(key=lambda profile: profile.session)
@@ -52,7 +47,7 @@ def make_group(
         id=f"{digest('campaign', *map(str, first)):016x}",
         accounts=tuple(sorted({profile.account for profile in core})),
         sessions=tuple(profile.session for profile in core),
-        assessment=assess(core, rules, at, _flows(shared, accounts)),
+        assessment=assess(core, rules, at, flows=any(state.flows_among(accounts) for state in shared)),
     )
 
 
@@ -65,16 +60,6 @@ def _bearers(shared: Iterable[KeyState], sessions: set[int], at: int) -> set[int
     }
 
 
-def _flows(shared: Iterable[KeyState], accounts: Sequence[str]) -> int:
-    return sum(
-        any(state.flows(one, other) for number, one in enumerate(accounts) for other in accounts[number + 1 :])
-        for state in shared
-    )
-
-
-def by_account(profiles: Iterable[Profile]) -> dict[str, list[Profile]]:
-    """Sessions by account."""
-    found: dict[str, list[Profile]] = defaultdict(list)
-    for profile in profiles:
-        found[profile.account].append(profile)
-    return found
+def _acts(profile: Profile, rules: Sequence[RuleInfo], at: int) -> bool:
+    """Whether a session did something of its own that is more than weak: it needs no shared key to belong."""
+    return any(hit.at <= at and hit.role == CALL and rules[hit.rule].level not in WEAK_LEVELS for hit in profile.hits)

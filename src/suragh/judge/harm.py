@@ -55,10 +55,10 @@ class Assessment(Struct, frozen=True):
     parts: tuple[Part, ...]
 
 
-def assess(profiles: Sequence[Profile], rules: Sequence[RuleInfo], at: int, flows: int) -> Assessment:
+def assess(profiles: Sequence[Profile], rules: Sequence[RuleInfo], at: int, *, flows: bool) -> Assessment:
     """Add up what is known at a time of sessions taken as one operation.
 
-    `flows` is the number of keys that went from a result of one account into an argument of another.
+    `flows` says whether a key went from a result of one account into an argument of another.
     """
     sessions_of = _sessions_by_rule(profiles, at)
     by_tactic: dict[str, int] = defaultdict(int)
@@ -71,10 +71,10 @@ def assess(profiles: Sequence[Profile], rules: Sequence[RuleInfo], at: int, flow
         if info.level not in WEAK_LEVELS and role == CALL:
             strong.add(tactic)
     calls = sum(profile.calls(at) for profile in profiles)
-    return _sum(by_tactic, strong, flows, calls)
+    return _sum(by_tactic, strong, calls, flows=flows)
 
 
-def _sum(by_tactic: Mapping[str, int], strong: set[str], flows: int, calls: int) -> Assessment:
+def _sum(by_tactic: Mapping[str, int], strong: set[str], calls: int, *, flows: bool) -> Assessment:
     names = tactics()
     parts = [
         Part(reason=names[tactic].name if tactic in names else "other", points=min(points, TACTIC_CAP))

@@ -6,7 +6,7 @@ applied before anything is judged.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -98,48 +98,59 @@ class Sweep:
         """Go through all instants; what stands at the end is in `groups`."""
         events = sorted(_events(self.scene), key=lambda event: event.at)
         for at, together in groupby(events, key=lambda event: event.at):
-            self._judge(self._apply(together), at)
+            moved, touched = self._apply(together)
+            stood = self._regroup(moved)
+            changed = {self._cluster_of.setdefault(account, (account,)) for account in moved | touched | stood.keys()}
+            for accounts in sorted(changed):
+                self._judge(accounts, stood, at)
         self.swept.groups = [self._last[accounts] for accounts in sorted(self._last)]
         return self.swept
 
-    def _apply(self, events: Iterator[_Event]) -> set[str]:
+    def _apply(self, events: Iterator[_Event]) -> tuple[set[str], set[str]]:
+        """Take in what happened; the accounts whose links moved, and those that gained a signal or a key."""
+        moved: set[str] = set()
         touched: set[str] = set()
         for event in events:
             match event:
                 case _Having(key=key):
-                    touched |= self.graph.see_account_of(key)
+                    moved |= self.graph.see_account_of(key)
                 case _Bearing(key=key, account=account, posting=posting):
-                    touched |= self.graph.see_posting(key, account, posting)
+                    moved |= self.graph.see_posting(key, account, posting)
                     touched.add(account)
                 case _Signal(profile=profile):
                     self._known[profile.account][profile.session] = profile
                     touched.add(profile.account)
-        return touched
+        return moved, touched
 
-    def _judge(self, touched: set[str], at: int) -> None:
-        todo = {account for account in touched if account in self._known}
-        # What a cluster loses is judged anew as well.
-        todo |= {other for account in todo for other in self._cluster_of.get(account, ())}
+    def _regroup(self, moved: set[str]) -> dict[str, Group | None]:
+        """Cluster anew what moved and what their clusters lose; by account, the group that its old cluster was."""
+        todo = moved | {other for account in moved for other in self._cluster_of.get(account, ())}
+        stood: dict[str, Group | None] = {}
+        fresh: dict[str, tuple[str, ...]] = {}
         while todo:
-            account = min(todo)
-            for accounts in clusters(self.graph, account):
+            for accounts in clusters(self.graph, min(todo)):
                 todo.difference_update(accounts)
-                self._judge_cluster(accounts, at)
+                for account in accounts:
+                    if self._cluster_of.get(account) != accounts:
+                        stood[account] = self._last.get(self._cluster_of.get(account, ()))
+                        fresh[account] = accounts
+        for account in fresh:
+            self._last.pop(self._cluster_of.get(account, ()), None)
+        self._cluster_of |= fresh
+        return stood
 
-    def _judge_cluster(self, accounts: tuple[str, ...], at: int) -> None:
-        before = {self._cluster_of[a] for a in accounts if a in self._cluster_of}
-        stood = [self._last.pop(cluster) for cluster in sorted(before) if cluster in self._last]
-        for account in accounts:
-            self._cluster_of[account] = accounts
+    def _judge(self, accounts: tuple[str, ...], stood: Mapping[str, Group | None], at: int) -> None:
+        before = [group for account in accounts if (group := stood.get(account))]
+        if accounts in self._last:
+            before.append(self._last.pop(accounts))
         profiles = {account: list(self._known[account].values()) for account in accounts}
         group = make_group(accounts, profiles, self.graph, self.rules, at)
         now = verdict(group.assessment.points) if group else None
-        for old in stood:
-            if verdict(old.assessment.points) is Verdict.HOSTILE and now is not Verdict.HOSTILE:
-                self.swept.ended[old.id] = at
+        if now is not Verdict.HOSTILE:
+            self.swept.ended |= {old.id: at for old in before if verdict(old.assessment.points) is Verdict.HOSTILE}
         if group is None:
             return
         self._last[accounts] = group
-        same = any(old.sessions == group.sessions and verdict(old.assessment.points) is now for old in stood)
+        same = any(old.sessions == group.sessions and verdict(old.assessment.points) is now for old in before)
         if now and not same:
             self.swept.said.append(Snapshot(at, group, now))

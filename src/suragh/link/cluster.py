@@ -6,12 +6,18 @@ Single linkage merges campaigns through one shared host; the average over all pa
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from suragh.link.graph import Graph
 
 LINK_LEAST: Final = 2200
 """Milli-nats that two groups of accounts must share on average to be one: a credential that two of 16 accounts have,
 or two internal hosts that three of 64 have. Chosen on one half of the development worlds (docs/quality.md,
 "Linking")."""
+
+FINE: Final = 1000
+"""Averages are compared in thousandths of a milli-nat: whole numbers keep ties exact."""
 
 
 def clusters(graph: Graph, account: str) -> list[tuple[str, ...]]:
@@ -28,34 +34,32 @@ def agglomerate(names: Sequence[str], alike: Mapping[str, Mapping[str, int]], le
     Source: unweighted pair group method with arithmetic mean, Sokal and Michener 1958. Averages are compared as
     fractions of whole numbers, so that every machine merges alike.
     """
-    groups: dict[int, list[str]] = {number: [name] for number, name in enumerate(names)}
-    index = {name: number for number, name in enumerate(names)}
-    total: dict[tuple[int, int], int] = {}
+    place = {name: number for number, name in enumerate(names)}
+    total = np.zeros((len(names), len(names)), dtype=np.int64)
     for name, others in alike.items():
         for other, points in others.items():
-            if other in index and index[name] < index[other]:
-                total[(index[name], index[other])] = points
-    while total:
-        (left, right), points = max(total.items(), key=lambda item: _order(item, groups))
-        if points < least * len(groups[left]) * len(groups[right]):
-            break
-        groups[left] += groups.pop(right)
-        total = _merged(total, left, right)
-    return sorted(tuple(sorted(group)) for group in groups.values())
+            if other in place:
+                total[place[name], place[other]] = points
+    groups = [[name] for name in names]
+    size = np.ones(len(names), dtype=np.int64)
+    average = np.triu(total * FINE, 1)
+    while True:
+        # The first of the largest: ties go to the first pair by name.
+        left, right = divmod(int(average.argmax()), len(names))
+        if average[left, right] < least * FINE:
+            return sorted(tuple(sorted(group)) for group in groups if group)
+        groups[left] += groups[right]
+        groups[right] = []
+        size[left] += size[right]
+        _merge(total, left, right)
+        average[right, :] = average[:, right] = 0
+        average[left, :] = average[:, left] = total[left] * FINE // (size[left] * size)
+        average[left, : left + 1] = 0
+        average[left:, left] = 0
 
 
-def _order(item: tuple[tuple[int, int], int], groups: Mapping[int, Sequence[str]]) -> tuple[int, int, int]:
-    (one, other), points = item
-    size = len(groups[one]) * len(groups[other])
-    # Micro-nats: whole numbers keep ties exact, and the first pair by name wins them.
-    return points * 1000 // size, -one, -other
-
-
-def _merged(total: Mapping[tuple[int, int], int], one: int, other: int) -> dict[tuple[int, int], int]:
-    made: dict[tuple[int, int], int] = {}
-    for (left, right), points in total.items():
-        ends = sorted({one if end == other else end for end in (left, right)})
-        if len(ends) == 2:  # noqa: PLR2004 - a pair that became one group is no pair
-            pair = (ends[0], ends[1])
-            made[pair] = made.get(pair, 0) + points
-    return made
+def _merge(total: npt.NDArray[np.int64], left: int, right: int) -> None:
+    total[left] += total[right]
+    total[:, left] = total[left]
+    total[right] = total[:, right] = 0
+    total[left, left] = 0

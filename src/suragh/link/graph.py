@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from suragh.link.weights import FLOW, KIND_CAP, rarity, trust
-from suragh.profile.fold import CALL, RESULT
-from suragh.profile.scene import ACCOUNTS_KEPT, Key, Posting
+from suragh.link.weights import FLOW, cap, rarity, trust
+from suragh.profile.fold import RESULT
+from suragh.profile.scene import NEVER, Key, Posting
 
 THOUSAND: Final = 1000
 
@@ -23,40 +23,42 @@ class KeyState:
 
     Attributes:
         key: the whole key.
+        trust: thousandths of its rarity that count.
         having: accounts that have it.
-        first: by account and role, when the account first showed it in an action with a signal.
+        read: when each account first got it in a result of an action with a signal.
+        used: when each account first asked for it in such an action.
     """
 
     key: Key
+    trust: int
     having: int = 0
-    first: dict[tuple[str, int], int] = field(default_factory=dict)
-
-    @property
-    def popular(self) -> bool:
-        """Whether too many accounts have it."""
-        return self.having > ACCOUNTS_KEPT
+    read: dict[str, int] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
 
     def weight(self) -> int:
         """Milli-nats that sharing it says."""
-        if self.popular or not self.having:
-            return 0
-        return trust(self.key.kind, self.key.shown) * rarity(self.having) // THOUSAND
+        return self.trust * rarity(self.having) // THOUSAND if self.having else 0
 
     def flows(self, one: str, other: str) -> bool:
         """Whether one account read it in a result before the other used it in an argument, either way round."""
         return self._flow(one, other) or self._flow(other, one)
 
     def _flow(self, reader: str, user: str) -> bool:
-        read, used = self.first.get((reader, RESULT)), self.first.get((user, CALL))
         # Whoever used it before it was read had it from elsewhere.
-        return read is not None and used is not None and read < used
+        return reader in self.read and user in self.used and self.read[reader] < self.used[user]
+
+    def flows_among(self, accounts: Iterable[str]) -> bool:
+        """Whether it went in this way between any two of these accounts."""
+        mine = set(accounts)
+        readers = sorted((at, account) for account, at in self.read.items() if account in mine)[:2]
+        return any(self._flow(reader, user) for _, reader in readers for user in mine if user != reader)
 
 
 class Graph:
     """Accounts and the keys that they share, as known by now."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
-        self.keys = {key.key: KeyState(key) for key in keys}
+        self.keys = {key.key: KeyState(key, trust(key.kind, key.shown)) for key in keys}
         self._keys_of: dict[str, set[int]] = defaultdict(set)
         self._accounts_of: dict[int, set[str]] = defaultdict(set)
         self._alike: dict[str, dict[str, int]] = {}
@@ -64,18 +66,17 @@ class Graph:
     def see_account_of(self, key: int) -> set[str]:
         """Note that one more account has a key. Returns the accounts whose links moved."""
         state = self.keys[key]
+        before = state.weight()
         state.having += 1
-        if state.having > ACCOUNTS_KEPT + 1:
-            return set()
-        return self._stale(key)
+        return self._stale(key) if state.weight() != before else set()
 
     def see_posting(self, key: int, account: str, posting: Posting) -> set[str]:
         """Note that an account showed a key in an action with a signal. Returns the accounts whose links moved."""
         state = self.keys[key]
-        index = (account, posting.role)
-        if index in state.first and state.first[index] <= posting.at:
+        first = state.read if posting.role == RESULT else state.used
+        if first.get(account, NEVER) <= posting.at:
             return set()
-        state.first[index] = posting.at
+        first[account] = posting.at
         self._accounts_of[key].add(account)
         self._keys_of[account].add(key)
         return self._stale(key)
@@ -96,7 +97,7 @@ class Graph:
         return found
 
     def _measure(self, account: str) -> dict[str, int]:
-        sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        sums: dict[str, dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
         for key in self._keys_of[account]:
             state = self.keys[key]
             if len(self._accounts_of[key]) < 2:  # noqa: PLR2004 - as above
@@ -107,8 +108,11 @@ class Graph:
             for other in self._accounts_of[key]:
                 if other != account:
                     more = FLOW if state.flows(account, other) else THOUSAND
-                    sums[other][state.key.kind] += weight * more // THOUSAND
-        return {other: sum(min(KIND_CAP, points) for points in kinds.values()) for other, kinds in sums.items()}
+                    sums[other][(state.key.kind, state.trust)] += weight * more // THOUSAND
+        return {
+            other: sum(min(cap(trusted), points) for (_, trusted), points in kinds.items())
+            for other, kinds in sums.items()
+        }
 
     def neighbourhood(self, account: str, least: int) -> list[str]:
         """The accounts that are reached from one over likenesses of at least so much, sorted."""

@@ -36,22 +36,28 @@ FLOW: Final = 1500
 """Factor, in thousandths, for a value that one account read in a result before another used it in an argument: two
 who merely use the same host seldom do so."""
 
-KIND_CAP: Final = 6000
-"""What one kind of key may say about two accounts, in milli-nats: forty shared paths are one checkout, not forty
-reasons."""
+KIND_CAP: Final = 6
+"""Nats, times a kind's trust, that keys of one kind may say about two accounts: forty shared paths are one checkout,
+not forty reasons. So kinds of little trust never link alone."""
+
+STEPS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, ACCOUNTS_KEPT)
+"""Numbers of accounts at which a key's rarity is measured: between them links do not move with every account."""
 
 _PRIVATE: Final = ("10.", "192.168.", *(f"172.{second}." for second in range(16, 32)))
 
 
 def rarity(having: int) -> int:
-    """Milli-nats of a key that so many accounts have: ln((`ACCOUNTS_KEPT` + 1) / having), never below 0.
+    """Milli-nats of a key that so many accounts have: ln((`ACCOUNTS_KEPT` + 1) / having), 0 for a popular one.
 
     The crowd is fixed, not counted: a folder of five accounts is a piece of a larger world, in which what two of them
     share is as rare as in any other (docs/decisions/0003).
 
     Source: inverse document frequency, Sparck Jones 1972.
     """
-    return max(0, round(1000 * math.log((ACCOUNTS_KEPT + 1) / having)))
+    if having > ACCOUNTS_KEPT:
+        return 0
+    step = next(step for step in STEPS if having <= step)
+    return round(1000 * math.log((ACCOUNTS_KEPT + 1) / step))
 
 
 def is_private(address: str) -> bool:
@@ -64,3 +70,8 @@ def trust(kind: str, shown: str) -> int:
     if kind == "ipv4-addr" and is_private(shown):
         return PRIVATE_TRUST
     return TRUST[kind]
+
+
+def cap(trusted: int) -> int:
+    """Milli-nats that keys of one trust may say about two accounts."""
+    return KIND_CAP * trusted

@@ -1,13 +1,13 @@
 """Fold: from facts and what was found in them to rows. Each fact is folded on its own, so that order means nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
 from suragh.model.fact import Call, Fact, Kinship, Ownership, Result, Turn
 from suragh.model.ids import digest
-from suragh.model.match import Inspection
+from suragh.model.match import Inspection, Level, Match, RuleInfo
 from suragh.model.observable import Observable, ObservableKind, Role
 from suragh.profile.keys import (
     KEY_KINDS,
@@ -42,11 +42,14 @@ class Owner(Struct, frozen=True, order=True):
 class Fold:
     """What a scan gathers: four tables, and what has no bounded form (ids, accounts, labels of keys with a signal).
 
-    `rule_codes` gives each rule's number in the table of hits.
+    A rule's number in the table of hits is its place among `rules`. Matches of informational rules are context, no
+    signals: they are not kept.
     """
 
-    def __init__(self, rule_codes: Mapping[str, int]) -> None:
-        self.rule_codes = rule_codes
+    def __init__(self, rules: Sequence[RuleInfo]) -> None:
+        self.rule_codes = {
+            info.name: number for number, info in enumerate(rules) if info.level is not Level.INFORMATIONAL
+        }
         self.tables = {layout.name: Table(layout) for layout in LAYOUTS}
         self.sessions: dict[int, str] = {}
         self.owners: dict[int, Owner] = {}
@@ -85,7 +88,7 @@ class Fold:
         self._hits(call, session, found, CALL)
         self._postings(session, call.known_at, found, CALL)
         texts = {leaf.path: leaf.text for leaf in call.arguments}
-        for match in found.matches:
+        for match in self._signals(found):
             key = command_key(texts[match.leaf][match.start : match.end])
             if key is not None:
                 self._post(key, session, call.known_at, "command", CALL, signal=True)
@@ -117,12 +120,14 @@ class Fold:
 
     def _hits(self, fact: Call | Result, session: int, found: Inspection, role: int) -> None:
         table, where = self.tables[HITS.name], fact.pointer
-        for name in {match.rule for match in found.matches}:
-            code = self.rule_codes[name]
+        for code in {self.rule_codes[match.rule] for match in self._signals(found)}:
             table.add(session, fact.action, fact.known_at, code, role, where.source, where.offset, where.length)
 
+    def _signals(self, found: Inspection) -> list[Match]:
+        return [match for match in found.matches if match.rule in self.rule_codes]
+
     def _postings(self, session: int, at: int, found: Inspection, role: int) -> None:
-        signal = bool(found.matches)
+        signal = bool(self._signals(found))
         for seen in found.observables:
             key = self._key(seen)
             self._post(key, session, at, seen.kind, role, signal=signal)
