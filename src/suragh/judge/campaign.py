@@ -37,8 +37,8 @@ EVIDENCE_SHOWN: Final = {Verdict.HOSTILE: 40, Verdict.WATCH: 12, Verdict.AUTHORI
 
 NAMED_TARGETS: Final = 2
 
-HANDOVER: Final = "handover-"
-"""Rules whose names begin so find notes for whoever takes over."""
+HANDOVER: Final = "T1683"
+"""Generate Content: the technique of rules that find notes for whoever takes over (ATT&CK campaign C0062, phase 6)."""
 
 _LEVELS: Final = {level: number for number, level in enumerate(Level)}
 
@@ -164,7 +164,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _handovers(profiles: Iterable[Profile], rules: Sequence[RuleInfo]) -> int:
-    return sum(any(rules[hit.rule].name.startswith(HANDOVER) for hit in profile.hits) for profile in profiles)
+    return sum(any(HANDOVER in rules[hit.rule].techniques for hit in profile.hits) for profile in profiles)
 
 
 def _techniques(profiles: Iterable[Profile], rules: Sequence[RuleInfo]) -> tuple[TechniqueCount, ...]:
