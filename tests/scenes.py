@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from suragh.judge.campaign import Context, make_campaign
 from suragh.judge.engagement import Split, split
 from suragh.judge.findings import Findings, judge
-from suragh.judge.group import Group, by_account, make_group
+from suragh.judge.group import Group, make_group
 from suragh.link.cluster import clusters
 from suragh.link.graph import Graph
 from suragh.link.reasons import credential_names
@@ -37,7 +37,7 @@ RULES = (
     rule("collect", Level.HIGH, "TA0009", "T1005"),
     rule("count", Level.INFORMATIONAL, "TA0007", "T1083"),
     rule("dump", Level.CRITICAL, "TA0006", "T1003"),
-    rule("handover-note", Level.LOW, "TA0009", "T1005"),
+    rule("hand-over", Level.LOW, "TA0042", "T1683"),
     rule("move", Level.HIGH, "TA0008", "T1021"),
     rule("peek", Level.LOW, "TA0007", "T1083"),
     rule("probe", Level.MEDIUM, "TA0007", "T1046"),
@@ -273,9 +273,11 @@ def groups_afresh(whole: Scene, time: int) -> list[Group]:
             graph.see_account_of(known.key)
         for posting in known.postings:
             graph.see_posting(known.key, cut.profiles[posting.session].account, posting)
-    profiles = by_account(cut.profiles.values())
-    found = {cluster for account in profiles for cluster in clusters(graph, account)}
-    groups = (make_group(cluster, profiles, graph, RULES, time) for cluster in sorted(found))
+    profiles: dict[str, list[Profile]] = {}
+    for found in cut.profiles.values():
+        profiles.setdefault(found.account, []).append(found)
+    together = {cluster for account in profiles for cluster in clusters(graph, account)}
+    groups = (make_group(cluster, profiles, graph, RULES, time) for cluster in sorted(together))
     return [group for group in groups if group]
 
 

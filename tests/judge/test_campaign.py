@@ -301,7 +301,7 @@ def test_notes_tell_of_claims_and_caps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_hand_over_notes_are_counted_by_session() -> None:
     """Two notes of one session are one."""
-    notes = [call("a", 30, rules=["handover-note"]), call("a", 31, rules=["handover-note"])]
+    notes = [call("a", 30, rules=["hand-over"]), call("a", 31, rules=["hand-over"])]
 
     found = {measure.name: measure.value for measure in hostile(*notes).autonomy}
 

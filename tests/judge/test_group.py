@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from scenes import RULES, Seen, at, call, groups_afresh, observable, own, profile, result, rule, scene
-from suragh.judge.group import Group, by_account, make_group
+from suragh.judge.group import Group, make_group
 from suragh.judge.sweep import Sweep
 from suragh.link.graph import Graph
 from suragh.model.match import Level, RuleInfo
@@ -133,15 +133,8 @@ def test_how_bad_it_is_does_not_depend_on_strangers() -> None:
     assert [group.assessment for group in alone] == [group.assessment for group in visited]
 
 
-def test_sessions_by_account() -> None:
-    """Each under its account, in the order given."""
-    made = [profile("a", account="amy"), profile("b", account="eve"), profile("c", account="amy")]
-
-    assert by_account(made) == {"amy": [made[0], made[2]], "eve": [made[1]]}
-
-
 def group_of(found: Sequence[Profile], rules: Sequence[RuleInfo]) -> Group:
     """The group of profiles that share nothing."""
-    group = make_group(sorted({p.account for p in found}), by_account(found), Graph([]), rules, END)
+    group = make_group(sorted(p.account for p in found), {p.account: [p] for p in found}, Graph([]), rules, END)
     assert group is not None
     return group

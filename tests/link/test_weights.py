@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suragh.link.weights import FLOW, TRUST, is_private, rarity, trust
+from suragh.link.weights import FLOW, STEPS, TRUST, cap, is_private, rarity, trust
 from suragh.profile.keys import KEY_KINDS
 from suragh.profile.scene import ACCOUNTS_KEPT
 
@@ -15,6 +15,24 @@ def test_the_rarer_says_the_more(one: int, other: int) -> None:
     few, many = sorted((one, other))
 
     assert rarity(few) >= rarity(many) >= 0
+
+
+def test_a_popular_key_says_nothing() -> None:
+    """From one account more than are kept."""
+    assert rarity(ACCOUNTS_KEPT) > 0 == rarity(ACCOUNTS_KEPT + 1)
+
+
+def test_links_move_at_few_numbers_of_accounts() -> None:
+    """So that a new account seldom makes everything to be clustered anew."""
+    assert len({rarity(having) for having in range(1, 1000)}) == len(STEPS) + 1
+
+
+def test_a_cap_falls_with_trust() -> None:
+    """However many keys of little trust there are, they say less than those of much, and more than one of them."""
+    trusted = sorted(set(TRUST.values()))
+
+    assert [cap(t) for t in trusted] == sorted({cap(t) for t in trusted})
+    assert all(cap(t) >= t * rarity(2) // 1000 for t in trusted)
 
 
 def test_what_everybody_has_says_next_to_nothing() -> None:

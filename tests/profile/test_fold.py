@@ -101,7 +101,7 @@ def test_the_earliest_owner_counts() -> None:
     for order in (facts, facts[::-1]):
         assert fold(order)[0].owners[digest("session", "s")].account == "amy"
 
-    table = Fold({})
+    table = Fold(())
     for fact in (Ownership("s", "amy", "user.id", at(1)), Ownership("s", "table", "accounts file", DAWN)):
         table.add(fact)
     assert table.owners[digest("session", "s")].account == "table"
@@ -116,7 +116,7 @@ def test_the_earliest_parent_counts() -> None:
 
 def test_a_parent_is_a_session_even_if_nothing_else_names_it() -> None:
     """Its name can be shown."""
-    made = Fold({})
+    made = Fold(())
     made.add(Kinship("s", "parent", at(1)))
 
     assert set(made.sessions.values()) == {"s", "parent"}
@@ -145,4 +145,4 @@ def test_a_time_that_no_table_holds_is_refused_where_it_is_read(text: str) -> No
         time = parse_rfc3339(text)
     except ValueError:
         return
-    Fold({}).add(Turn("s", 1, human=True, text="x", known_at=time, pointer=Pointer(0, 0, 1), at=""))
+    Fold(()).add(Turn("s", 1, human=True, text="x", known_at=time, pointer=Pointer(0, 0, 1), at=""))

@@ -52,7 +52,7 @@ def test_pieces_give_the_scene_of_the_whole(seen: list[Seen]) -> None:
 
 def test_an_empty_scan_has_an_empty_scene() -> None:
     """Nothing read, nothing counted, no time."""
-    made = Resolver(Fold({}), lambda name: [fold([])[1][name]])
+    made = Resolver(Fold(()), lambda name: [fold([])[1][name]])
 
     assert made.scene() == Scene(profiles={}, keys=(), capped=frozenset())
     assert made.totals == Totals()
