@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,7 @@ from suragh.read.accounts import read_accounts_file
 from suragh.read.registry import read
 from suragh.store.files import read_file
 from suragh.store.inputs import Inputs, open_inputs
+from suragh.store.labels import Labels
 from suragh.store.spool import Spool
 
 OnProgress: TypeAlias = Callable[[str, int, int], None]
@@ -76,18 +78,27 @@ def scan(
     owners = [fact for name in accounts for fact in read_accounts_file(BytesIO(read_file(name)), name)]
     with ExitStack() as stack:
         inputs = stack.enter_context(open_inputs(paths))
-        spools = {layout.name: stack.enter_context(closing(Spool(layout))) for layout in LAYOUTS}
-        return _Scan(inputs, spools, builtin_rules(), on_progress).report(owners, granted)
+        kept = Kept(
+            {layout.name: stack.enter_context(closing(Spool(layout))) for layout in LAYOUTS},
+            stack.enter_context(closing(Labels())),
+        )
+        return _Scan(inputs, kept, builtin_rules(), on_progress).report(owners, granted)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the rows and labels of a scan are kept."""
+
+    spools: dict[str, Spool]
+    labels: Labels
 
 
 class _Scan:
     """One scan under way."""
 
-    def __init__(
-        self, inputs: Inputs, spools: dict[str, Spool], ruleset: Ruleset, on_progress: OnProgress | None
-    ) -> None:
+    def __init__(self, inputs: Inputs, kept: Kept, ruleset: Ruleset, on_progress: OnProgress | None) -> None:
         self.inputs = inputs
-        self.spools = spools
+        self.kept = kept
         self.ruleset = ruleset
         self.rules = tuple(rule.info for rule in ruleset.rules)
         self.detector = Detector(ruleset)
@@ -99,7 +110,8 @@ class _Scan:
         for owner in owners:
             self.fold.add(owner)
         scanned = self._read()
-        resolver = Resolver(self.fold, lambda name: self.spools[name].pieces())
+        engaged = frozenset[str]().union(*(engagement.accounts for engagement in engagements))
+        resolver = Resolver(self.fold, lambda name: self.kept.spools[name].pieces(), self.kept.labels.of, engaged)
         whole = resolver.scene()
         parts = split(whole, engagements)
         findings = judge(parts, engagements, self.rules)
@@ -154,7 +166,8 @@ class _Scan:
     def _push(self, least: int) -> None:
         for name, table in self.fold.tables.items():
             if table.size > least:
-                self.spools[name].push(table.take())
+                self.kept.spools[name].push(table.take())
+        self.kept.labels.take(self.fold.labels)
 
     def _tell(self, step: str, done: int, total: int) -> None:
         if self.on_progress:
@@ -165,7 +178,7 @@ class _Scan:
         wanted = [Wanted(profile, hit) for pairs in chosen for profile, hit in pairs]
         evidence = fetch(wanted, self.inputs, self.detector, self.rules)
         return tuple(
-            make_campaign(finding, context, list(_shown(pairs, evidence)))
+            make_campaign(finding, context, _shown(pairs, evidence))
             for finding, pairs in zip(findings.standing, chosen, strict=True)
         )
 
@@ -200,8 +213,10 @@ class _Scan:
         )
 
 
-def _shown(pairs: Sequence[tuple[Profile, Hit]], evidence: Mapping[tuple[int, Hit], Evidence]) -> Iterator[Evidence]:
-    return (evidence[(profile.session, hit)] for profile, hit in pairs if (profile.session, hit) in evidence)
+def _shown(pairs: Sequence[tuple[Profile, Hit]], evidence: Mapping[tuple[int, Hit], Evidence]) -> list[Evidence]:
+    """What could be fetched, in order of time."""
+    ordered = sorted(pairs, key=lambda pair: (pair[1], pair[0].name))
+    return [evidence[(p.session, hit)] for p, hit in ordered if (p.session, hit) in evidence]
 
 
 def _notes(scanned: Scanned, totals: Totals, context: Context) -> Iterator[str]:

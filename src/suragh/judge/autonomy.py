@@ -161,9 +161,11 @@ def _calls(profile: Profile) -> list[Step]:
 def _repairs(profile: Profile, calls: Sequence[Step]) -> tuple[int, int]:
     """Failed calls, and those of them whose next call is another attempt at the same thing."""
     bad = {step.action for step in profile.steps if step.part != CALL and step.failed == 1}
-    failed = repaired = 0
-    for step, after in zip(calls, [*calls[1:], None], strict=True):
-        if step.action in bad:
-            failed += 1
-            repaired += after is not None and after.outline == step.outline and after.text != step.text
-    return failed, repaired
+    pairs = [(step, after) for step, after in pairwise(calls) if step.action in bad and _adjacent(step, after, profile)]
+    repaired = sum(after.outline == step.outline and after.text != step.text for step, after in pairs)
+    return len(pairs) + (bool(calls) and calls[-1].action in bad), repaired
+
+
+def _adjacent(step: Step, after: Step, profile: Profile) -> bool:
+    """Whether two calls of the sample followed each other in the session, too."""
+    return bisect_left(profile.calls_at, after.at) - bisect_left(profile.calls_at, step.at) <= 1

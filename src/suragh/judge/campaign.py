@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from suragh.judge.autonomy import measures
 from suragh.judge.calibration import score
-from suragh.judge.engagement import TARGET_KINDS, Split
+from suragh.judge.engagement import Split
 from suragh.judge.findings import Finding, Gone, gone_score
 from suragh.link.reasons import links
 from suragh.model.attack import tactics, techniques
@@ -27,6 +27,7 @@ from suragh.model.report import (
     Withdrawn,
 )
 from suragh.profile.fold import CALL
+from suragh.profile.keys import TARGET_KINDS
 from suragh.profile.scene import NEVER, Hit, Profile, Scene
 
 MOMENTS_SHOWN: Final = 2000
@@ -85,7 +86,8 @@ def chosen_hits(finding: Finding, rules: Sequence[RuleInfo]) -> list[tuple[Profi
 def make_campaign(finding: Finding, context: Context, evidence: Sequence[Evidence]) -> Campaign:
     """The report's view of a finding."""
     profiles = sorted(finding.profiles, key=lambda profile: (profile.first_at, profile.name))
-    targets = _targets(finding, context.whole)
+    scene = context.whole if finding.engagement else context.split.rest
+    targets = _targets(finding, scene)
     shown_tactics = _tactics(profiles, context.rules)
     points = finding.group.assessment.points
     moments = _moments(profiles, context.rules)
@@ -96,21 +98,21 @@ def make_campaign(finding: Finding, context: Context, evidence: Sequence[Evidenc
         accounts=finding.group.accounts,
         sessions=tuple(sorted(profile.name for profile in profiles)),
         targets=targets,
-        first_action_at=rfc3339(min(profile.first_at for profile in profiles)),
+        first_action_at=rfc3339(min(map(_first_action, profiles))),
         detected_at=rfc3339(finding.detected_at),
-        last_action_at=rfc3339(max(profile.last_at for profile in profiles)),
+        last_action_at=rfc3339(max(map(_last_action, profiles))),
         summary=_summary(finding, targets, shown_tactics),
         harm=Harm(score=score(points), points=points, parts=finding.group.assessment.parts),
         autonomy=measures(profiles, context.rules, _handovers(profiles, context.rules)),
         tactics=shown_tactics,
         techniques=_techniques(profiles, context.rules),
-        links=links(profiles, context.whole, context.names),
+        links=links(profiles, scene, context.names),
         sessions_detail=tuple(_session(profile, context) for profile in profiles),
-        evidence=tuple(sorted(evidence, key=lambda item: (item.at, item.session, item.rule))),
+        evidence=tuple(evidence),
         timeline=tuple(moments[:MOMENTS_SHOWN]),
         timeline_left_out=max(0, len(moments) - MOMENTS_SHOWN),
         engagements=tuple(_engaged(finding, context)),
-        notes=tuple(_notes(profiles, context.whole)),
+        notes=tuple(_notes(finding, context)),
     )
 
 
@@ -124,11 +126,19 @@ def make_withdrawn(gone: Gone, context: Context) -> Withdrawn:
         accounts=tuple(sorted({profile.account for profile in profiles})),
         sessions=tuple(sorted(profile.name for profile in profiles)),
         targets=(),
-        first_action_at=rfc3339(min(profile.first_at for profile in profiles)),
+        first_action_at=rfc3339(min(map(_first_action, profiles))),
         detected_at=rfc3339(gone.detected_at),
-        last_action_at=rfc3339(max(profile.last_at for profile in profiles)),
+        last_action_at=rfc3339(max(map(_last_action, profiles))),
         withdrawn_at=rfc3339(gone.withdrawn_at),
     )
+
+
+def _first_action(profile: Profile) -> int:
+    return min((*profile.calls_at[:1], profile.hits[0].at))
+
+
+def _last_action(profile: Profile) -> int:
+    return max((*profile.calls_at[-1:], *(step.at for step in profile.steps[-1:]), profile.hits[-1].at))
 
 
 def _targets(finding: Finding, scene: Scene) -> tuple[str, ...]:
@@ -222,27 +232,40 @@ def _session(profile: Profile, context: Context) -> SessionView:
 
 
 def _engaged(finding: Finding, context: Context) -> Iterable[Engaged]:
+    """The engagements that any of its accounts works on. What one covers is taken out before anything is judged."""
     accounts = set(finding.group.accounts)
     for engagement in context.engagements:
         if finding.engagement and engagement.id != finding.engagement:
             continue
         if not accounts & engagement.accounts:
             continue
-        beyond = [] if finding.engagement else [f"account {name}" for name in sorted(accounts - engagement.accounts)]
-        beyond += context.split.beyond.get(engagement.id, ())
+        beyond = () if finding.engagement else _beyond(finding, engagement, context)
         yield Engaged(
             id=engagement.id,
             issuer=engagement.issuer,
             contact=engagement.contact,
             covers=not beyond,
-            beyond=tuple(beyond),
+            beyond=beyond,
         )
 
 
-def _notes(profiles: Sequence[Profile], scene: Scene) -> Iterable[str]:
+def _beyond(finding: Finding, engagement: Engagement, context: Context) -> tuple[str, ...]:
+    outside = sorted(set(finding.group.accounts) - engagement.accounts)
+    by_session = context.split.beyond.get(engagement.id, {})
+    words = {word for session in finding.group.sessions for word in by_session.get(session, ())}
+    return (*(f"account {name}" for name in outside), *sorted(words))
+
+
+def _notes(finding: Finding, context: Context) -> Iterable[str]:
+    profiles = finding.profiles
     claims = sum(any(turn.claim for turn in profile.said) for profile in profiles)
     if claims:
         yield f"{_count(claims, 'session')} speak of an authorised test in a prompt. A claim counts for nothing here."
-    capped = sum(profile.session in scene.capped for profile in profiles)
+    capped = sum(profile.session in context.whole.capped for profile in profiles)
     if capped:
         yield f"{_count(capped, 'session')} show more keys than are kept; the first ones count."
+    excess = context.split.beyond.get(finding.engagement, {})
+    if excess:
+        words = sorted({word for found in excess.values() for word in found})
+        who = f"{_count(len(excess), 'session')} of its accounts"
+        yield f"{who} went beyond its scope; what they did there is judged apart: {'; '.join(words)}"

@@ -3,9 +3,9 @@
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
-from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -13,11 +13,7 @@ from msgspec import Struct
 from suragh.errors import SetupError
 from suragh.model.engagement import Engagement
 from suragh.model.instant import parse_rfc3339, rfc3339
-from suragh.profile.fold import CALL
-from suragh.profile.scene import Hit, Key, Profile, Scene
-
-TARGET_KINDS: Final = frozenset({"ipv4-addr", "ipv6-addr", "cidr", "domain-name", "host"})
-"""Kinds of key that name a system that an action acts on."""
+from suragh.profile.scene import Hit, Key, Profile, Scene, first_hits
 
 
 class _Row(Struct, frozen=True):
@@ -108,12 +104,12 @@ class Split(Struct, frozen=True):
     Attributes:
         rest: what no engagement covers: judged as usual.
         covered: by engagement id, the profiles with the hits that it covers.
-        beyond: by engagement id, what its accounts did outside it, in words.
+        beyond: by engagement id and session, what its accounts did outside it, in words.
     """
 
     rest: Scene
     covered: dict[str, tuple[Profile, ...]]
-    beyond: dict[str, tuple[str, ...]]
+    beyond: dict[str, dict[int, tuple[str, ...]]]
 
 
 def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
@@ -122,67 +118,52 @@ def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
     A match is covered if its account works on the engagement, its time lies inside, and every target that its action
     names is in scope. Actions that name no target go with their account and time.
     """
-    targets = _targets(scene.keys)
     covered: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
-    beyond: dict[str, set[str]] = defaultdict(set)
+    beyond: dict[str, dict[int, tuple[str, ...]]] = defaultdict(dict)
     rest: dict[int, Profile] = {}
     for session, profile in scene.profiles.items():
         own = [engagement for engagement in engagements if profile.account in engagement.accounts]
-        left = [hit for hit in profile.hits if not _settled(hit, profile, own, targets, covered)]
+        left = [hit for hit in profile.hits if not _settled(hit, profile, own, scene, covered)]
         if left:
-            rest[session] = replace(profile, hits=tuple(left))
+            rest[session] = replace(profile, hits=first_hits(left))
         for engagement in own:
-            beyond[engagement.id] |= {word for hit in left for word in _beyond(hit, session, engagement, targets)}
+            words = {word for hit in left for word in _beyond(hit, session, engagement, scene)}
+            if words:
+                beyond[engagement.id][session] = tuple(sorted(words))
+    gone = {(session, hit.at) for found in covered.values() for session, hits in found.items() for hit in hits}
     return Split(
-        rest=replace(scene, profiles=rest, keys=tuple(_keys_of(scene.keys, rest, covered))),
+        rest=replace(scene, profiles=rest, keys=tuple(_keys_of(scene.keys, rest, gone))),
         covered={name: tuple(_profiles(scene, found)) for name, found in sorted(covered.items())},
-        beyond={name: tuple(sorted(words)) for name, words in sorted(beyond.items()) if words},
+        beyond=dict(sorted(beyond.items())),
     )
-
-
-Targets = Mapping[tuple[int, int], set[str]]
-
-
-def _targets(keys: Iterable[Key]) -> Targets:
-    """Targets named in a call, by session and time: the call's own, and those of calls at the same instant."""
-    found: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for key in keys:
-        if key.kind in TARGET_KINDS and key.shown:
-            for posting in key.postings:
-                if posting.role == CALL:
-                    found[(posting.session, posting.at)].add(key.shown)
-    return found
 
 
 def _settled(
     hit: Hit,
     profile: Profile,
     own: Iterable[Engagement],
-    targets: Targets,
+    scene: Scene,
     covered: dict[str, dict[int, list[Hit]]],
 ) -> bool:
     for engagement in own:
-        if not _beyond(hit, profile.session, engagement, targets):
+        if not _beyond(hit, profile.session, engagement, scene):
             covered[engagement.id][profile.session].append(hit)
             return True
     return False
 
 
-def _beyond(hit: Hit, session: int, engagement: Engagement, targets: Targets) -> list[str]:
+def _beyond(hit: Hit, session: int, engagement: Engagement, scene: Scene) -> list[str]:
     words = []
     if hit.at < engagement.not_before:
         words.append(f"acts before {rfc3339(engagement.not_before)}")
     if hit.at > engagement.not_after:
         words.append(f"acts after {rfc3339(engagement.not_after)}")
-    named = targets.get((session, hit.at), ())
-    return words + [f"target {name}" for name in sorted(named) if not in_scope(name, engagement)]
+    named = scene.targets.get((session, hit.action), ())
+    return words + [f"target {name}" for name in named if not in_scope(name, engagement)]
 
 
-def _keys_of(
-    keys: Iterable[Key], rest: Mapping[int, Profile], covered: Mapping[str, Mapping[int, Sequence[Hit]]]
-) -> Iterable[Key]:
+def _keys_of(keys: Iterable[Key], rest: Mapping[int, Profile], gone: AbstractSet[tuple[int, int]]) -> Iterable[Key]:
     """Keys without the postings of covered actions: what was authorised links nobody to what was not."""
-    gone = {(session, hit.at) for sessions in covered.values() for session, hits in sessions.items() for hit in hits}
     for key in keys:
         postings = tuple(p for p in key.postings if p.session in rest and (p.session, p.at) not in gone)
         if postings:
@@ -191,4 +172,4 @@ def _keys_of(
 
 def _profiles(scene: Scene, found: Mapping[int, Sequence[Hit]]) -> Iterable[Profile]:
     for session, hits in sorted(found.items()):
-        yield replace(scene.profiles[session], hits=tuple(hits))
+        yield replace(scene.profiles[session], hits=first_hits(hits))

@@ -59,7 +59,7 @@ def judge(split: Split, engagements: Sequence[Engagement], rules: Sequence[RuleI
     standing += [found for e in engagements if (found := _authorised(e, split.covered.get(e.id, ()), rules))]
     order = {Verdict.HOSTILE: 0, Verdict.WATCH: 1, Verdict.AUTHORISED: 2}
     standing.sort(key=lambda f: (order[f.verdict], -f.group.assessment.points, f.group.id))
-    return Findings(tuple(standing), tuple(_gone(swept, standing, split)))
+    return Findings(tuple(standing), tuple(_gone(swept, standing)))
 
 
 def _standing(group: Group, split: Split, swept: Swept) -> Finding | None:
@@ -94,7 +94,7 @@ def _authorised(engagement: Engagement, profiles: Sequence[Profile], rules: Sequ
     return Finding(group, tuple(profiles), Verdict.AUTHORISED, first, engagement.id)
 
 
-def _gone(swept: Swept, standing: Iterable[Finding], split: Split) -> Iterable[Gone]:
+def _gone(swept: Swept, standing: Iterable[Finding]) -> Iterable[Gone]:
     held = {s for finding in standing if finding.verdict is Verdict.HOSTILE for s in finding.group.sessions}
     by_id: dict[str, list[Snapshot]] = defaultdict(list)
     for snapshot in swept.said:
@@ -102,13 +102,12 @@ def _gone(swept: Swept, standing: Iterable[Finding], split: Split) -> Iterable[G
             by_id[snapshot.group.id].append(snapshot)
     for name, snapshots in sorted(by_id.items()):
         sessions = {session for snapshot in snapshots for session in snapshot.group.sessions} - held
-        last = max(split.rest.profiles[session].last_at for session in sessions)
         yield Gone(
             id=name,
             sessions=tuple(sorted(sessions)),
-            points=max(snapshot.group.assessment.points for snapshot in snapshots),
+            points=swept.peaks[name],
             detected_at=snapshots[0].at,
-            withdrawn_at=swept.ended.get(name, last),
+            withdrawn_at=max(swept.left[session] for session in sessions),
         )
 
 

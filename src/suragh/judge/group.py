@@ -42,7 +42,9 @@ def make_group(
     if not core:
         return None
     core.sort(key=lambda profile: profile.session)
-    first = min((profile.hits[0].at, profile.name, profile.hits[0].rule) for profile in core)
+    first = min(
+        (hit.at, profile.name, rules[hit.rule].name) for profile in core for hit in profile.hits if hit.at <= at
+    )
     return Group(
         id=f"{digest('campaign', *map(str, first)):016x}",
         accounts=tuple(sorted({profile.account for profile in core})),

@@ -68,9 +68,11 @@ def assess(profiles: Sequence[Profile], rules: Sequence[RuleInfo], at: int, *, f
         points = _rule_points(info, role, len(sessions))
         tactic = _tactic(info)
         by_tactic[tactic] += points
-        if info.level not in WEAK_LEVELS and role == CALL:
+        if tactic and info.level not in WEAK_LEVELS and role == CALL:
             strong.add(tactic)
-    calls = sum(profile.calls(at) for profile in profiles)
+    # The length up to the last signal: ordinary work after it is no reason to think better of what was done.
+    last = max((hit.at for profile in profiles for hit in profile.hits if hit.at <= at), default=at)
+    calls = sum(profile.calls(last) for profile in profiles)
     return _sum(by_tactic, strong, calls, flows=flows)
 
 

@@ -36,12 +36,14 @@ class Swept:
     Attributes:
         groups: every group at the end, by its first account.
         said: each group with a verdict whenever its sessions or its verdict changed, in order of time.
-        ended: by id of a group, when it was last found to be hostile no more.
+        peaks: by id of a hostile group, the most points that it had.
+        left: by session, when it was last found to be part of a hostile group no more.
     """
 
     groups: list[Group] = field(default_factory=list)
     said: list[Snapshot] = field(default_factory=list)
-    ended: dict[str, int] = field(default_factory=dict)
+    peaks: dict[str, int] = field(default_factory=dict)
+    left: dict[int, int] = field(default_factory=dict)
 
 
 class _Having(Struct, frozen=True):
@@ -146,11 +148,23 @@ class Sweep:
         profiles = {account: list(self._known[account].values()) for account in accounts}
         group = make_group(accounts, profiles, self.graph, self.rules, at)
         now = verdict(group.assessment.points) if group else None
-        if now is not Verdict.HOSTILE:
-            self.swept.ended |= {old.id: at for old in before if verdict(old.assessment.points) is Verdict.HOSTILE}
+        self._note(before, group if now is Verdict.HOSTILE else None, set(accounts), at)
         if group is None:
             return
         self._last[accounts] = group
         same = any(old.sessions == group.sessions and verdict(old.assessment.points) is now for old in before)
         if now and not same:
             self.swept.said.append(Snapshot(at, group, now))
+
+    def _note(self, before: Sequence[Group], hostile: Group | None, accounts: set[str], at: int) -> None:
+        """Note how bad a hostile group is by now, and which sessions are part of none any more."""
+        held: tuple[int, ...] = ()
+        if hostile:
+            held = hostile.sessions
+            peak = self.swept.peaks.get(hostile.id, 0)
+            self.swept.peaks[hostile.id] = max(peak, hostile.assessment.points)
+        for old in before:
+            if verdict(old.assessment.points) is Verdict.HOSTILE:
+                for session in set(old.sessions).difference(held):
+                    if self.scene.profiles[session].account in accounts:
+                        self.swept.left[session] = at

@@ -34,6 +34,7 @@ def agglomerate(names: Sequence[str], alike: Mapping[str, Mapping[str, int]], le
     Source: unweighted pair group method with arithmetic mean, Sokal and Michener 1958. Averages are compared as
     fractions of whole numbers, so that every machine merges alike.
     """
+    names = sorted(names)
     place = {name: number for number, name in enumerate(names)}
     total = np.zeros((len(names), len(names)), dtype=np.int64)
     for name, others in alike.items():

@@ -9,6 +9,9 @@ NS: Final = 1_000_000_000
 DAWN: Final = -(2**63)
 """Before everything: the `known_at` of what was handed in beside the telemetry."""
 
+DUSK: Final = 2**63 - 1
+"""The last time that 64 bits hold: in April 2262."""
+
 _FRACTION_DIGITS: Final = (0, 3, 6, 9)
 
 
@@ -18,8 +21,15 @@ def parse_rfc3339(text: str) -> int:
     A time without a zone is taken as UTC: agent logs that leave it out write UTC.
 
     Raises:
-        ValueError: if the text is not such a time.
+        ValueError: if the text is not such a time, or one that 64 bits of nanoseconds do not hold.
     """
+    at = _nanoseconds(text)
+    if not DAWN < at <= DUSK:
+        raise ValueError(f"time is {text!r}, expected one from 1678 to 2262")
+    return at
+
+
+def _nanoseconds(text: str) -> int:
     head, dot, tail = text.partition(".")
     if not dot:
         return _seconds(text) * NS

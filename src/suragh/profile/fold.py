@@ -9,13 +9,7 @@ from suragh.model.fact import Call, Fact, Kinship, Ownership, Result, Turn
 from suragh.model.ids import digest
 from suragh.model.match import Inspection, Level, Match, RuleInfo
 from suragh.model.observable import Observable, ObservableKind, Role
-from suragh.profile.keys import (
-    KEY_KINDS,
-    Label,
-    claims_authorisation,
-    command_key,
-    prompt_keys,
-)
+from suragh.profile.keys import COMMAND, PROMPT, Label, claims_authorisation, command_key, prompt_keys
 from suragh.profile.rows import HITS, LAYOUTS, POSTINGS, STEPS, TURNS, Table
 
 CALL: Final = 0
@@ -27,6 +21,9 @@ FAILED: Final = {False: 0, True: 1, None: 2}
 
 KEY_CACHE: Final = 200_000
 """Observables whose key is remembered; then the memory starts anew. Some 30 MB."""
+
+NO_ACTION: Final = 0
+"""Stands for the action of a key that a message bears."""
 
 NOTHING: Final = Inspection((), (), 0)
 
@@ -40,7 +37,9 @@ class Owner(Struct, frozen=True, order=True):
 
 
 class Fold:
-    """What a scan gathers: four tables, and what has no bounded form (ids, accounts, labels of keys with a signal).
+    """What a scan gathers: four tables, the ids and accounts of sessions, and the labels of keys.
+
+    Whoever reads much takes the tables' rows and the labels out from time to time.
 
     A rule's number in the table of hits is its place among `rules`. Matches of informational rules are context, no
     signals: they are not kept.
@@ -86,32 +85,31 @@ class Fold:
         text = digest("text", *(leaf.text for leaf in call.arguments))
         self.tables[STEPS.name].add(call.action, session, call.known_at, CALL, found.outline, text, FAILED[None])
         self._hits(call, session, found, CALL)
-        self._postings(session, call.known_at, found, CALL)
+        self._postings(call, session, found, CALL)
         texts = {leaf.path: leaf.text for leaf in call.arguments}
         for match in self._signals(found):
             key = command_key(texts[match.leaf][match.start : match.end])
             if key is not None:
-                self._post(key, session, call.known_at, "command", CALL, signal=True)
-                self.labels[key] = Label("command", "one command line")
+                self.tables[POSTINGS.name].add(key, session, call.action, call.known_at, CALL)
+                self.labels[key] = COMMAND
 
     def _result(self, result: Result, found: Inspection) -> None:
         session = self._session(result.session)
         failed = FAILED[result.failed]
         self.tables[STEPS.name].add(result.action, session, result.known_at, RESULT, 0, 0, failed)
         self._hits(result, session, found, RESULT)
-        self._postings(session, result.known_at, found, RESULT)
+        self._postings(result, session, found, RESULT)
 
     def _turn(self, turn: Turn) -> None:
         session = self._session(turn.session)
         claim = claims_authorisation(turn.text)
         where = turn.pointer
         self.tables[TURNS.name].add(
-            session, turn.turn, turn.known_at, turn.human, claim, where.source, where.offset, where.length
+            turn.turn, session, turn.known_at, turn.human, claim, where.source, where.offset, where.length
         )
         for key in prompt_keys(turn.text):
-            # A prompt is no action: it counts where its session has a signal of its own.
-            self._post(key, session, turn.known_at, "prompt", CALL, signal=True)
-            self.labels[key] = Label("prompt", "one task prompt")
+            self.tables[POSTINGS.name].add(key, session, NO_ACTION, turn.known_at, CALL)
+            self.labels[key] = PROMPT
 
     def _own(self, fact: Ownership) -> None:
         session = self._session(fact.session)
@@ -126,17 +124,10 @@ class Fold:
     def _signals(self, found: Inspection) -> list[Match]:
         return [match for match in found.matches if match.rule in self.rule_codes]
 
-    def _postings(self, session: int, at: int, found: Inspection, role: int) -> None:
-        signal = bool(self._signals(found))
+    def _postings(self, fact: Call | Result, session: int, found: Inspection, role: int) -> None:
+        add = self.tables[POSTINGS.name].add
         for seen in found.observables:
-            key = self._key(seen)
-            self._post(key, session, at, seen.kind, role, signal=signal)
-            if signal:
-                label = Label(seen.kind, seen.shown)
-                self.labels[key] = min(self.labels.get(key, label), label)
-
-    def _post(self, key: int, session: int, at: int, kind: str, role: int, *, signal: bool) -> None:
-        self.tables[POSTINGS.name].add(key, session, at, role, KEY_KINDS[kind], signal)
+            add(self._key(seen), session, fact.action, fact.known_at, role)
 
     def _key(self, seen: Observable) -> int:
         index = (seen.kind, seen.value)
@@ -145,4 +136,6 @@ class Fold:
             if len(self._keys) >= KEY_CACHE:
                 self._keys.clear()
             key = self._keys[index] = digest(seen.kind, seen.value)
+            label = Label(seen.kind, seen.shown)
+            self.labels[key] = min(self.labels.get(key, label), label)
         return key

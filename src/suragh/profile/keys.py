@@ -8,13 +8,10 @@ from msgspec import Struct
 from rensa import RMinHash
 
 from suragh.model.ids import digest
-from suragh.model.observable import ObservableKind
 from suragh.text.normalise import normalised_command, shingles
 
-KEY_KINDS: Final = {kind: code for code, kind in enumerate((*ObservableKind, "command", "prompt"))}
-"""Codes of the kinds in the table of postings. New kinds go to the end: the codes are stored."""
-
-KIND_OF_CODE: Final = {code: str(kind) for kind, code in KEY_KINDS.items()}
+TARGET_KINDS: Final = frozenset({"ipv4-addr", "ipv6-addr", "cidr", "domain-name", "host"})
+"""Kinds of key that name a system that an action acts on."""
 
 COMMAND_CHARACTERS: Final = 48
 """Shorter command lines are typed alike by strangers; of the benign lines of this length in the development traces
@@ -42,6 +39,11 @@ class Label(Struct, frozen=True, order=True):
 
     kind: str
     shown: str
+
+
+COMMAND: Final = Label("command", "one command line")
+PROMPT: Final = Label("prompt", "one task prompt")
+"""Labels of keys whose text is not kept."""
 
 
 def claims_authorisation(text: str) -> bool:

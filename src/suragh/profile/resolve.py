@@ -1,16 +1,17 @@
-"""Resolve: from the tables of a scan to its scene. Reads each table once, piece by piece."""
+"""Resolve: from the tables of a scan to its scene. Reads each table once or twice, piece by piece."""
 
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from suragh.profile.fold import CALL, Fold
-from suragh.profile.keys import KIND_OF_CODE, Label
+from suragh.profile.fold import CALL, NO_ACTION, Fold
+from suragh.profile.keys import TARGET_KINDS, Label
 from suragh.profile.rows import HITS, POSTINGS, STEPS, TURNS, Rows
 from suragh.profile.scene import (
     ACTIONS_KEPT,
@@ -29,6 +30,9 @@ from suragh.profile.scene import (
 
 Pieces: TypeAlias = Callable[[str], Iterable[Rows]]
 """Gives a table, by its layout's name, in canonical pieces ordered by the first column."""
+
+Labels: TypeAlias = Callable[[AbstractSet[int]], Mapping[int, Label]]
+"""Gives the labels of keys."""
 
 GENERATIONS: Final = 32
 """How far up the parents of a sub-agent are followed: a loop of parents ends here."""
@@ -67,23 +71,30 @@ class _Span:
         np.minimum.at(self.first, place, rows["at"])
         np.maximum.at(self.last, place, rows["at"])
 
-    def at(self, session: int) -> int:
-        return int(np.searchsorted(self.ids, np.uint64(session)))
+    def of(self, session: int) -> tuple[int, int]:
+        place = int(np.searchsorted(self.ids, np.uint64(session)))
+        return int(self.first[place]), int(self.last[place])
 
 
 class Resolver:
-    """One reading of the tables."""
+    """One reading of the tables.
 
-    def __init__(self, fold: Fold, pieces: Pieces) -> None:
+    `engaged` names the accounts of engagements: of these every match is kept, and the systems that each act names, so
+    that what is authorised can be told apart from what is not.
+    """
+
+    def __init__(self, fold: Fold, pieces: Pieces, labels: Labels, engaged: AbstractSet[str] = frozenset()) -> None:
         self.fold = fold
         self.pieces = pieces
+        self.labels = labels
+        self.engaged = engaged
         self.totals = Totals()
         self._span = _Span(np.array(sorted(fold.sessions), dtype=np.uint64))
         self._replayed: set[tuple[int, int]] = set()
         self._steps: dict[int, list[Step]] = defaultdict(list)
         self._calls_at: dict[int, array[int]] = defaultdict(lambda: array("q"))
         self._said: dict[int, list[Said]] = defaultdict(list)
-        self._hits: dict[int, tuple[Hit, ...]] = {}
+        self._hits: dict[int, list[Hit]] = defaultdict(list)
 
     def scene(self) -> Scene:
         """Read everything and give the scene; `totals` is filled by then."""
@@ -92,9 +103,10 @@ class Resolver:
         self._read_turns(signal)
         self._read_hits()
         owners = self._owners()
-        profiles = {session: self._profile(session, owners) for session in sorted(self._hits) if self._hits[session]}
-        keys, capped = self._read_keys(profiles, owners)
-        return Scene(profiles=profiles, keys=keys, capped=capped)
+        drafts = list(self._drafts(owners))
+        profiles = {session: self._profile(session, owners) for session in sorted(self._hits)}
+        keys, capped = self._keys(drafts, owners)
+        return Scene(profiles=profiles, keys=keys, capped=capped, targets=self._targets(drafts, owners))
 
     def _signal_sessions(self) -> npt.NDArray[np.uint64]:
         found = [np.unique(piece["session"]) for piece in self.pieces(HITS.name)]
@@ -103,10 +115,9 @@ class Resolver:
     def _read_steps(self, signal: npt.NDArray[np.uint64]) -> None:
         seen: dict[int, set[int]] = defaultdict(set)
         for piece in self.pieces(STEPS.name):
-            rows = self._own_steps(piece)
+            rows = self._own(piece, "action")
             self._span.note(rows)
-            calls = rows[rows["part"] == CALL]
-            self.totals.actions += len(calls)
+            self.totals.actions += int((rows["part"] == CALL).sum())
             for action, session, at, part, outline, text, failed in rows[np.isin(rows["session"], signal)].tolist():
                 if part == CALL:
                     self._calls_at[session].append(at)
@@ -115,39 +126,38 @@ class Resolver:
                     kept.add(action)
                     self._steps[session].append(Step(at, action, part, outline, text, failed))
 
-    def _own_steps(self, piece: Rows) -> Rows:
-        """The piece without replays: an action that several sessions show belongs to the one that showed it first."""
-        actions, sessions = piece["action"], piece["session"]
-        mixed = np.unique(actions[1:][(actions[1:] == actions[:-1]) & (sessions[1:] != sessions[:-1])])
+    def _own(self, piece: Rows, column: str) -> Rows:
+        """The piece without replays: what several sessions show belongs to the one that showed it first."""
+        names, sessions = piece[column], piece["session"]
+        mixed = np.unique(names[1:][(names[1:] == names[:-1]) & (sessions[1:] != sessions[:-1])])
         if not len(mixed):
             return piece
-        doubtful = np.isin(actions, mixed)
+        doubtful = np.isin(names, mixed)
         first: dict[int, tuple[int, int]] = {}
-        for action, session, at, *_ in piece[doubtful].tolist():
-            first[action] = min(first.get(action, (at, session)), (at, session))
+        for name, session, at, *_ in piece[doubtful].tolist():
+            first[name] = min(first.get(name, (at, session)), (at, session))
         drop = np.zeros(len(piece), dtype=bool)
         for index in np.flatnonzero(doubtful).tolist():
-            action, session = int(actions[index]), int(sessions[index])
-            if first[action][1] != session:
+            name, session = int(names[index]), int(sessions[index])
+            if first[name][1] != session:
                 drop[index] = True
-                self._replayed.add((session, action))
+                self._replayed.add((session, name))
         return piece[~drop]
 
     def _read_turns(self, signal: npt.NDArray[np.uint64]) -> None:
         for piece in self.pieces(TURNS.name):
-            self._span.note(piece)
-            self.totals.human_turns += int(piece["human"].sum())
-            for session, turn, at, human, claim, *_ in piece[np.isin(piece["session"], signal)].tolist():
+            rows = self._own(piece, "turn")
+            self._span.note(rows)
+            self.totals.human_turns += int(rows["human"].sum())
+            for turn, session, at, human, claim, *_ in rows[np.isin(rows["session"], signal)].tolist():
                 if len(self._said[session]) < ACTIONS_KEPT:
                     self._said[session].append(Said(at, turn, bool(human), bool(claim)))
 
     def _read_hits(self) -> None:
         for piece in self.pieces(HITS.name):
-            by_session: dict[int, list[Hit]] = defaultdict(list)
             for session, action, at, rule, role, source, offset, length in piece.tolist():
                 if (session, action) not in self._replayed:
-                    by_session[session].append(Hit(at, rule, action, role, source, offset, length))
-            self._hits.update({session: first_hits(hits) for session, hits in by_session.items()})
+                    self._hits[session].append(Hit(at, rule, action, role, source, offset, length))
 
     def _owners(self) -> dict[int, tuple[str, str]]:
         """Account and basis of every session that was read; a sub-agent's is its parent's."""
@@ -174,77 +184,118 @@ class Resolver:
 
     def _profile(self, session: int, owners: Mapping[int, tuple[str, str]]) -> Profile:
         account, basis = owners[session]
-        place = self._span.at(session)
+        first, last = self._span.of(session)
+        hits = tuple(sorted(self._hits[session]))
+        kept = hits if account in self.engaged else first_hits(hits)
         return Profile(
             session=session,
             name=self.fold.sessions[session],
             account=account,
             basis=basis,
             parent=self.fold.parents.get(session, (0, 0))[1],
-            hits=self._hits[session],
+            hits=kept,
             steps=tuple(sorted(self._steps.get(session, ()))),
             calls_at=array("q", sorted(self._calls_at[session])[:CALL_TIMES_KEPT]),
             said=tuple(sorted(self._said.get(session, ()))),
-            first_at=int(self._span.first[place]),
-            last_at=int(self._span.last[place]),
+            first_at=first,
+            last_at=max(last, kept[-1].at),
         )
 
-    def _read_keys(
-        self, profiles: Mapping[int, Profile], owners: Mapping[int, tuple[str, str]]
-    ) -> tuple[tuple[Key, ...], frozenset[int]]:
-        drafts = [draft for piece in self.pieces(POSTINGS.name) for draft in self._drafts(piece, profiles, owners)]
-        counts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for draft in drafts:
-            for posting in draft.postings:
-                counts[posting.session].append((posting.at, draft.key))
-        last = {
-            session: sorted(set(found))[KEYS_KEPT - 1] for session, found in counts.items() if len(found) > KEYS_KEPT
-        }
-        owner = {session: profile.account for session, profile in profiles.items()}
+    def _drafts(self, owners: Mapping[int, tuple[str, str]]) -> "Iterator[_Draft]":
+        """The keys that an action with a signal bears, or a message of a session with one, and who else has them."""
+        signal_at = {session: min(hits).at for session, hits in self._hits.items()}
+        acted_at: dict[tuple[int, int], int] = {}
+        for session, hits in self._hits.items():
+            for hit in hits:
+                index = (session, hit.action)
+                acted_at[index] = min(acted_at.get(index, hit.at), hit.at)
+            acted_at[(session, NO_ACTION)] = signal_at[session]
+        actions = np.array(sorted({action for _, action in acted_at}), dtype=np.uint64)
+        sessions = np.array(sorted(signal_at), dtype=np.uint64)
+        for piece in self.pieces(POSTINGS.name):
+            bearing = np.isin(piece["action"], actions) & np.isin(piece["session"], sessions)
+            wanted = np.isin(piece["key"], np.unique(piece["key"][bearing]))
+            yield from self._gathered(piece[wanted], acted_at, owners)
+
+    def _gathered(
+        self, rows: Rows, acted_at: Mapping[tuple[int, int], int], owners: Mapping[int, tuple[str, str]]
+    ) -> "Iterator[_Draft]":
+        grouped: dict[int, _Draft] = {}
+        for key, session, action, at, role in rows.tolist():
+            if session not in owners or (session, action) in self._replayed:
+                continue
+            draft = grouped.get(key)
+            if draft is None:
+                draft = grouped[key] = _Draft(key)
+            # A replayed message is its session's from the first thing on that is the session's own.
+            shown_at = at if action != NO_ACTION else max(at, self._span.of(session)[0])
+            draft.seen(owners[session][0], shown_at)
+            known = acted_at.get((session, action))
+            if known is not None:
+                # A key links from the moment at which its action, or its message's session, has a signal.
+                draft.acts.append((max(shown_at, known), session, role, action))
+        yield from (draft for draft in grouped.values() if draft.acts)
+
+    def _keys(
+        self, drafts: "list[_Draft]", owners: Mapping[int, tuple[str, str]]
+    ) -> tuple[tuple[Key, ...], dict[int, int]]:
+        labels = self.labels({draft.key for draft in drafts})
+        last = _caps(drafts)
+        account = {session: owners[session][0] for session in self._hits}
         keys = (
             make_key(
                 draft.key,
-                draft.label,
-                (p for p in draft.postings if p.session not in last or (p.at, draft.key) <= last[p.session]),
-                draft.accounts_at,
-                owner,
+                labels[draft.key],
+                (p for p in draft.postings() if p.session not in last or (p.at, draft.key) <= last[p.session]),
+                draft.first.values(),
+                account,
             )
             for draft in drafts
         )
-        return tuple(key for key in keys if key.postings), frozenset(last)
+        return tuple(key for key in keys if key.postings), {session: at for session, (at, _) in last.items()}
 
-    def _drafts(
-        self, piece: Rows, profiles: Mapping[int, Profile], owners: Mapping[int, tuple[str, str]]
-    ) -> "Iterator[_Draft]":
-        """The keys of one piece that an action with a signal bears."""
-        of_signal = np.isin(piece["session"], np.array(sorted(profiles), dtype=np.uint64)) & (piece["signal"] == 1)
-        wanted = np.isin(piece["key"], np.unique(piece["key"][of_signal]))
-        grouped: dict[int, _Draft] = {}
-        for key, session, at, role, kind, signal in piece[wanted].tolist():
-            draft = grouped.get(key)
-            if draft is None:
-                draft = grouped[key] = _Draft(key, self.fold.labels.get(key, Label(KIND_OF_CODE[kind], "")))
-            if session not in owners:
-                # It showed nothing but replays of another session's actions.
-                continue
-            account = owners[session][0]
-            draft.first[account] = min(draft.first.get(account, at), at)
-            if signal and session in profiles:
-                # A prompt is known before its session has a signal, and links from then on only.
-                known_at = max(at, profiles[session].hits[0].at)
-                draft.postings.append(Posting(known_at, session, role))
-        yield from grouped.values()
+    def _targets(
+        self, drafts: "list[_Draft]", owners: Mapping[int, tuple[str, str]]
+    ) -> dict[tuple[int, int], tuple[str, ...]]:
+        if not self.engaged:
+            return {}
+        found: dict[tuple[int, int], set[str]] = defaultdict(set)
+        labels = self.labels({draft.key for draft in drafts})
+        for draft in drafts:
+            label = labels[draft.key]
+            if label.kind in TARGET_KINDS and label.shown:
+                for _, session, role, action in draft.acts:
+                    if role == CALL and owners[session][0] in self.engaged:
+                        found[(session, action)].add(label.shown)
+        return {act: tuple(sorted(names)) for act, names in found.items()}
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A key while its postings are gathered."""
+    """A key while it is gathered: who had it first, and the acts with a signal: (time, session, role, action)."""
 
     key: int
-    label: Label
-    postings: list[Posting] = field(default_factory=list)
+    acts: list[tuple[int, int, int, int]] = field(default_factory=list)
     first: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def accounts_at(self) -> list[int]:
-        return list(self.first.values())
+    def seen(self, account: str, at: int) -> None:
+        self.first[account] = min(self.first.get(account, at), at)
+
+    def postings(self) -> list[Posting]:
+        """The first act of each session and role."""
+        found: dict[tuple[int, int], int] = {}
+        for at, session, role, _ in self.acts:
+            found[(session, role)] = min(found.get((session, role), at), at)
+        return [Posting(at, session, role) for (session, role), at in found.items()]
+
+
+def _caps(drafts: "Iterable[_Draft]") -> dict[int, tuple[int, int]]:
+    """Time and hash of the last key that counts, of sessions that show more keys than are kept."""
+    first: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for draft in drafts:
+        times: dict[int, int] = {}
+        for at, session, *_ in draft.acts:
+            times[session] = min(times.get(session, at), at)
+        for session, at in times.items():
+            first[session].append((at, draft.key))
+    return {session: sorted(found)[KEYS_KEPT - 1] for session, found in first.items() if len(found) > KEYS_KEPT}

@@ -44,10 +44,10 @@ class Layout(Struct, frozen=True):
 
 POSTINGS: Final = Layout(
     "postings",
-    (("key", "Q"), ("session", "Q"), ("at", "q"), ("role", "B"), ("kind", "B"), ("signal", "B")),
-    ("key", "session", "role", "kind", "signal"),
+    (("key", "Q"), ("session", "Q"), ("action", "Q"), ("at", "q"), ("role", "B")),
+    ("key", "session", "action", "role"),
 )
-"""A session showed a key. `signal` is 1 where the action that bears it satisfied a rule."""
+"""An action of a session showed a key, in its call (`role` 0) or its result (`role` 1). `action` is 0 for a message."""
 
 STEPS: Final = Layout(
     "steps",
@@ -75,8 +75,8 @@ HITS: Final = Layout(
 TURNS: Final = Layout(
     "turns",
     (
-        ("session", "Q"),
         ("turn", "Q"),
+        ("session", "Q"),
         ("at", "q"),
         ("human", "B"),
         ("claim", "B"),
@@ -84,7 +84,7 @@ TURNS: Final = Layout(
         ("offset", "Q"),
         ("length", "Q"),
     ),
-    ("session", "turn", "human"),
+    ("turn", "session", "human"),
 )
 """A message to the agent. `claim` is 1 where its text claims an authorisation."""
 

@@ -169,21 +169,26 @@ class Scene:
     Attributes:
         profiles: sessions with a signal, by their hash.
         keys: by hash, ascending.
-        capped: hashes of sessions that have more keys than `KEYS_KEPT`.
+        capped: when sessions that show more keys than `KEYS_KEPT` reached that number.
+        targets: by session and action, the systems that a call with a signal names.
     """
 
     profiles: dict[int, Profile]
     keys: tuple[Key, ...]
-    capped: frozenset[int]
+    capped: dict[int, int]
+    targets: dict[tuple[int, int], tuple[str, ...]]
 
     def until(self, at: int) -> "Scene":
         """The scene as it was known at a time."""
         kept = ((session, profile.until(at)) for session, profile in self.profiles.items())
         keys = (key.until(at) for key in self.keys)
+        profiles = {session: profile for session, profile in kept if profile}
+        acts = {(session, hit.action) for session, profile in profiles.items() for hit in profile.hits}
         return Scene(
-            profiles={session: profile for session, profile in kept if profile},
+            profiles=profiles,
             keys=tuple(key for key in keys if key),
-            capped=self.capped,
+            capped={session: time for session, time in self.capped.items() if time <= at},
+            targets={act: named for act, named in self.targets.items() if act in acts},
         )
 
 
