@@ -3,33 +3,31 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, TextIO, TypeAlias
+from typing import Final, Literal, TextIO
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from suragh.engine.local import OnProgress
 from suragh.errors import SetupError
 from suragh.text.printable import printable
-
-OnProgress: TypeAlias = Callable[[str, int, int], None]
 
 STEP_LIMIT: Final = 32
 """Code points of the step's name: with bar, bytes and time it fits a terminal of 80 columns."""
 
-
-class _Console(Console):
-    """A console that leaves it to us what a reader who went away means: rich would exit with 1."""
-
-    def on_broken_pipe(self) -> None:
-        """Pass it on."""
-        raise BrokenPipeError
+COLOURS: Final[dict[str, Literal["standard", "256", "truecolor"]]] = {
+    "standard": "standard",
+    "256": "256",
+    "truecolor": "truecolor",
+}
+"""What rich calls the colours that a terminal has."""
 
 
 def console(*, on_stderr: bool = False) -> Console:
     """A console that takes no text for markup."""
-    return _Console(stderr=on_stderr, markup=False, highlight=False, emoji=False)
+    return Console(stderr=on_stderr, markup=False, highlight=False, emoji=False)
 
 
 def show(view: RenderableType, *, on_stderr: bool = False, wrap: bool = True) -> None:
@@ -38,14 +36,36 @@ def show(view: RenderableType, *, on_stderr: bool = False, wrap: bool = True) ->
     Raises:
         SetupError: if nothing can be written there.
     """
+    stream = sys.stderr if on_stderr else sys.stdout
+    text = rendered(view, console(on_stderr=on_stderr), wrap=wrap)
     try:
-        console(on_stderr=on_stderr).print(view, soft_wrap=not wrap)
+        print(text, end="", file=stream, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:
-        silence(sys.stderr if on_stderr else sys.stdout)
+        silence(stream)
         where = "standard error" if on_stderr else "standard output"
         raise SetupError(f"cannot be written: {error.strerror}", where=where) from error
+
+
+def rendered(view: RenderableType, place: Console, *, wrap: bool = True) -> str:
+    """The text of a view as a console would write it.
+
+    Python writes it, not rich, which would end a broken pipe with exit code 1: a hostile campaign.
+    """
+    paper = Console(
+        file=io.StringIO(),
+        width=place.width,
+        force_terminal=place.is_terminal,
+        color_system=COLOURS.get(place.color_system or ""),
+        no_color=place.no_color,
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+    with paper.capture() as shown:
+        paper.print(view, soft_wrap=not wrap)
+    return shown.get()
 
 
 def silence(stream: TextIO) -> None:
