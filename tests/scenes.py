@@ -146,8 +146,8 @@ def fold(seen: Iterable[Seen]) -> tuple[Fold, dict[str, Rows]]:
     return made, {layout.name: made.tables[layout.name].take() for layout in LAYOUTS}
 
 
-def resolver(parts: Iterable[Iterable[Seen]]) -> Resolver:
-    """Read parts of a scan apart from one another, and join them."""
+def resolver(parts: Iterable[Iterable[Seen]], engaged: Iterable[str] = ()) -> Resolver:
+    """Read parts of a scan apart from one another, and join them; `engaged` are the accounts of engagements."""
     folds = [fold(part) for part in parts]
     whole = Fold(RULES)
     for made, _ in folds:
@@ -156,15 +156,15 @@ def resolver(parts: Iterable[Iterable[Seen]]) -> Resolver:
             whole.owners[session] = min(whole.owners.get(session, owner), owner)
         for session, parent in made.parents.items():
             whole.parents[session] = min(whole.parents.get(session, parent), parent)
-        for key, label in made.labels.items():
-            whole.labels[key] = min(whole.labels.get(key, label), label)
+        for known, label in made.labels.items():
+            whole.labels[known] = min(whole.labels.get(known, label), label)
     tables = {layout.name: join(layout, *(rows[layout.name] for _, rows in folds)) for layout in LAYOUTS}
-    return Resolver(whole, lambda name: [tables[name]])
+    return Resolver(whole, lambda name: [tables[name]], lambda _: whole.labels, frozenset(engaged))
 
 
-def scene(*parts: Iterable[Seen]) -> Scene:
+def scene(*parts: Iterable[Seen], engaged: Iterable[str] = ()) -> Scene:
     """The scene of a scan that was read in parts."""
-    return resolver(parts).scene()
+    return resolver(parts, engaged).scene()
 
 
 def hit(seconds: float, name: str, *, action: str = "", role: int = CALL) -> Hit:
@@ -184,10 +184,11 @@ def profile(
 ) -> Profile:
     """What is kept of a session, without a scan; `said` holds (seconds, whether a person wrote it).
 
-    Unless steps are given, each call is one of its own.
+    Unless steps are given, each call is one of its own; unless calls are given, they are those of the steps.
     """
-    known = tuple(sorted(hits))
-    calls_at = array("q", sorted(at(seconds) for seconds in calls))
+    known, done = tuple(sorted(hits)), sorted(steps)
+    asked = sorted(at(seconds) for seconds in calls) or [step.at for step in done if step.part == CALL]
+    calls_at = array("q", asked)
     told = tuple(Said(at(seconds), number, human, claim=False) for number, (seconds, human) in enumerate(said))
     times = [*calls_at, *(found.at for found in known), *(message.at for message in told)] or [at(0)]
     return Profile(
@@ -197,7 +198,7 @@ def profile(
         basis="user.id",
         parent=0,
         hits=known,
-        steps=tuple(sorted(steps) or (Step(time, n, CALL, n, n, FAILED[None]) for n, time in enumerate(calls_at))),
+        steps=tuple(done or (Step(time, n, CALL, n, n, FAILED[None]) for n, time in enumerate(calls_at))),
         calls_at=calls_at,
         said=told,
         first_at=min(times),

@@ -64,17 +64,20 @@ def streams(draw: st.DrawFn) -> list[Seen]:
     return [*owners, child(SESSIONS[1], SESSIONS[0]), *(turn(session, 0) for session in SESSIONS), *events]
 
 
-ACTS = ["collect", "dump", "move", "probe", "scan", "send"]
-"""Rules that say something."""
+ACTS = ["collect", "dump", "move", "peek", "scan", "send"]
+"""Strong rules, and one so weak that a session needs a shared key to belong."""
 
-SHARED = [KEYS[0], KEYS[6], KEYS[7]]
-"""A host and two credentials."""
+SHARED = [KEYS[0], KEYS[1], KEYS[6], KEYS[7]]
+"""Two hosts and two credentials."""
+
+MANY = [f"account-{number % 7}" for number in range(8)]
+"""Nearly as many accounts as sessions."""
 
 
 @st.composite
 def _acts(draw: st.DrawFn) -> list[Seen]:
     """An act of a session, and often what it returned."""
-    session, seconds = draw(st.sampled_from(SESSIONS[:6])), draw(_tens)
+    session, seconds = draw(st.sampled_from(SESSIONS)), draw(_tens)
     name = f"{session}@{seconds}"
     rules = draw(st.lists(st.sampled_from(ACTS), min_size=1, max_size=2, unique=True))
     keys = draw(st.lists(st.sampled_from(SHARED), min_size=1, max_size=2, unique_by=lambda key: key.value))
@@ -90,8 +93,8 @@ def operations(draw: st.DrawFn) -> list[Seen]:
 
     Times are whole tens of seconds, so that much falls on one instant.
     """
-    acts = draw(st.lists(_acts(), min_size=2, max_size=10))
-    owners = [own(session, account) for session, account in zip(SESSIONS, ACCOUNTS, strict=True)]
+    acts = draw(st.lists(_acts(), min_size=3, max_size=14))
+    owners = [own(session, account) for session, account in zip(SESSIONS, MANY, strict=True)]
     seen = [*owners, *(item for act in acts for item in act)]
     for size in draw(st.lists(st.sampled_from([1, 3, 9, 30]), max_size=3)):
         seen += crowd(draw(st.sampled_from(SHARED)), draw(_tens), size)

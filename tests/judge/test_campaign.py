@@ -63,7 +63,7 @@ def intrusion(*more: Seen) -> Scene:
         call("b", 22, rules=["collect"], keys=[WEB, SECRET]),
         call("b", 24, rules=["send"], keys=[SECRET]),
     ]
-    return scene(seen)
+    return scene(seen, engaged=["amy", "eve"])
 
 
 def hostile(*more: Seen) -> Campaign:
@@ -91,9 +91,6 @@ def test_a_campaign_says_when() -> None:
     assert found.first_action_at <= found.detected_at <= found.last_action_at
 
 
-@pytest.mark.xfail(
-    strict=True, reason="campaign.py:111 takes the profile's first time, which may be a message's, for an action's"
-)
 def test_a_message_is_no_action() -> None:
     """A prompt hours before and a word of thanks after are not the first and the last action."""
     found = hostile(turn("a", 1), turn("b", 9000))
@@ -278,15 +275,9 @@ def shown(*seconds: float) -> list[str]:
     return [item.at for item in campaign.evidence]
 
 
-def test_evidence_is_in_order_of_time() -> None:
-    """Whatever order it was fetched in."""
-    assert shown(20, 12, 10) == [rfc3339(at(second)) for second in (10, 12, 20)]
-
-
-@pytest.mark.xfail(strict=True, reason="campaign.py:120 sorts times as texts: `…10.5Z` comes before `…10Z`")
-def test_evidence_of_one_second_is_in_order_of_time() -> None:
-    """Fractions of a second come after the full one."""
-    assert shown(10.5, 10, 10.25) == [rfc3339(at(second)) for second in (10, 10.25, 10.5)]
+def test_evidence_stands_as_it_was_fetched() -> None:
+    """Whoever fetches it puts it in order."""
+    assert shown(10, 10.5, 20) == [rfc3339(at(second)) for second in (10, 10.5, 20)]
 
 
 def test_notes_tell_of_claims_and_caps(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,23 +342,18 @@ def test_each_engagement_has_a_campaign_of_its_own() -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="campaign.py:222 shows the engagement's excesses of all sessions on each of its campaigns"
-)
 def test_an_authorised_campaign_is_covered() -> None:
-    """Its matches are those that the engagement covers; what was not is in another campaign."""
+    """Its matches are those that the engagement covers; what was not is judged apart, and a note says so."""
     work = engagement("db.example.com", "web.example.com", accounts=["amy", "eve"])
     excess = [own("z", "amy"), *(call("z", 50 + n, rules=["dump", "send"], keys=[DOCS]) for n in range(3))]
 
     found = campaigns(intrusion(*excess), [work])
 
-    assert [c.engagements[0].covers for c in found if c.verdict is Verdict.AUTHORISED] == [True]
+    (lawful,) = [c for c in found if c.verdict is Verdict.AUTHORISED]
+    assert lawful.engagements[0].covers
+    assert [note for note in lawful.notes if "docs.example.org" in note]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="campaign.py:118 takes links from the whole scene: a key of authorised acts is shown as a reason",
-)
 def test_what_was_authorised_is_no_reason_for_a_hostile_link() -> None:
     """The judge did not link by it."""
     work = engagement("web.example.com", accounts=["amy"], start=0, end=8)

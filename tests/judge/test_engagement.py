@@ -12,7 +12,7 @@ from streams import ACCOUNTS, streams
 from suragh.errors import SetupError
 from suragh.judge.engagement import in_scope, parse_engagements, split
 from suragh.model.engagement import Engagement
-from suragh.model.instant import parse_rfc3339
+from suragh.model.instant import NS, parse_rfc3339
 from suragh.model.observable import ObservableKind
 from suragh.model.report import Verdict
 from suragh.profile.scene import Scene
@@ -183,22 +183,29 @@ def test_any_two_texts_can_be_compared(target: str, allowed: str) -> None:
 
 SHOP: Final = observable("shop.example.com")
 API: Final = observable("api.shop.example.com", ObservableKind.DOMAIN)
+LEAK: Final = observable("/srv/export/customers.csv", ObservableKind.PATH)
 BANK: Final = observable("bank.example.org")
 WORK: Final = engagement("shop.example.com", accounts=["tester"], start=10, end=100)
 
 
 def acts(*seen: Seen) -> Scene:
     """What the tester's session did."""
-    return scene([own("t", "tester"), *seen])
+    return scene([own("t", "tester"), *seen], engaged=["tester"])
 
 
 def rest(found: Scene, *engagements: Engagement) -> list[int]:
     """Seconds of the matches that are judged as usual."""
     return [
-        (hit.at - at(0)) // 10**9
+        (hit.at - at(0)) // NS
         for profile in split(found, engagements or (WORK,)).rest.profiles.values()
         for hit in profile.hits
     ]
+
+
+def beyond(found: Scene, *engagements: Engagement) -> dict[str, tuple[str, ...]]:
+    """What the one session did outside of each engagement, in words."""
+    parts = split(found, engagements or (WORK,))
+    return {name: words for name, by_session in parts.beyond.items() for words in by_session.values()}
 
 
 def test_acts_in_scope_are_covered() -> None:
@@ -223,7 +230,7 @@ def test_the_first_and_the_last_moment_are_inside() -> None:
 
     assert rest(inside) == []
     assert len(rest(outside)) == 2
-    assert [word.split()[1] for word in split(outside, [WORK]).beyond["E-1"]] == ["after", "before"]
+    assert [word.split()[1] for word in beyond(outside)["E-1"]] == ["after", "before"]
 
 
 def test_an_act_on_another_target_is_beyond_and_judged_as_usual() -> None:
@@ -235,7 +242,7 @@ def test_an_act_on_another_target_is_beyond_and_judged_as_usual() -> None:
     )
 
     assert rest(found) == [30, 40]
-    assert split(found, [WORK]).beyond["E-1"] == ("target bank.example.org", "target shop.example.com.evil.example")
+    assert beyond(found)["E-1"] == ("target bank.example.org", "target shop.example.com.evil.example")
 
 
 def test_somebody_elses_engagement_covers_nothing() -> None:
@@ -259,7 +266,7 @@ def test_two_engagements_cover_what_either_does() -> None:
 
     assert rest(found, WORK, bank) == [40]
     assert set(parts.covered) == {"E-1", "E-2"}
-    assert parts.beyond == dict.fromkeys(("E-1", "E-2"), ("target third.example.net",))
+    assert beyond(found, WORK, bank) == dict.fromkeys(("E-1", "E-2"), ("target third.example.net",))
 
 
 def test_what_was_authorised_links_nobody_to_what_was_not() -> None:
@@ -298,13 +305,15 @@ ENGAGED = st.builds(
 @given(streams(), ENGAGED)
 @settings(max_examples=40)
 def test_every_match_is_covered_or_judged(seen: list[Seen], work: Engagement) -> None:
-    """None is lost, none counts twice; only accounts of the engagement, within its dates, are covered."""
-    found = scene(seen)
+    """None counts twice, none but the later ones of a rule is lost; only accounts of the engagement are covered."""
+    found = scene(seen, engaged=work.accounts)
     parts = split(found, [work])
 
     covered = [(p.session, hit) for profiles in parts.covered.values() for p in profiles for hit in p.hits]
     left = [(p.session, hit) for p in parts.rest.profiles.values() for hit in p.hits]
-    assert sorted(covered + left) == sorted((p.session, hit) for p in found.profiles.values() for hit in p.hits)
+    acts_shown = {(session, hit.rule, hit.role) for session, hit in covered + left}
+    assert not set(covered) & set(left)
+    assert acts_shown == {(p.session, hit.rule, hit.role) for p in found.profiles.values() for hit in p.hits}
     assert {found.profiles[session].account for session, _ in covered} <= work.accounts
     assert all(work.not_before <= hit.at <= work.not_after for _, hit in covered)
 
@@ -321,10 +330,6 @@ def test_a_claim_in_a_prompt_changes_nothing() -> None:
     assert [f.verdict for f in claimed.standing] != [Verdict.AUTHORISED]
 
 
-ONCE: Final = "engagement.py:134 reads targets off postings, which keep the first sighting of a key alone"
-
-
-@pytest.mark.xfail(strict=True, reason=f"{ONCE}: a second act on a foreign target names none, and is covered")
 def test_a_second_act_on_another_target_is_beyond() -> None:
     """Scanning somebody else's bank and then robbing it is no less than one of both."""
     found = acts(call("t", 20, rules=["scan"], keys=[BANK]), call("t", 30, rules=["dump"], keys=[BANK]))
@@ -332,19 +337,13 @@ def test_a_second_act_on_another_target_is_beyond() -> None:
     assert rest(found) == [20, 30]
 
 
-@pytest.mark.xfail(
-    strict=True, reason=f"{ONCE}: postings of a popular key are dropped, so that a known name is no target"
-)
 def test_a_popular_target_is_a_target() -> None:
     """That many others speak of a host makes it nobody's to attack."""
-    found = scene([own("t", "tester"), call("t", 20, rules=["dump"], keys=[BANK])], crowd(BANK, 15))
+    found = scene([own("t", "tester"), call("t", 20, rules=["dump"], keys=[BANK])], crowd(BANK, 15), engaged=["tester"])
 
     assert rest(found) == [20]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="engagement.py:134 looks a result's targets up at the result's time, where its call is not"
-)
 def test_what_an_act_beyond_returned_is_beyond() -> None:
     """A result goes with its call."""
     found = acts(
@@ -355,10 +354,6 @@ def test_what_an_act_beyond_returned_is_beyond() -> None:
     assert rest(found) == [20, 25]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="scene.py:196 keeps the first 4 matches of a rule before scope is known: lawful ones hide the rest",
-)
 def test_lawful_acts_do_not_hide_others() -> None:
     """However often a rule matched on the target, the first time on another one is seen."""
     found = acts(
@@ -367,3 +362,38 @@ def test_lawful_acts_do_not_hide_others() -> None:
     )
 
     assert rest(found) == [60]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="engagement.py `_beyond` reads a result's own time: the call that it belongs to was in time"
+)
+def test_what_an_act_in_time_returns_late_is_covered() -> None:
+    """A result goes with its call."""
+    found = acts(call("t", 99, rules=["scan"], keys=[SHOP], name="x"), result("t", 101, of="x", rules=["dump"]))
+
+    assert rest(found) == []
+
+
+AGAIN: Final = "engagement.py `_keys_of` drops postings by time, and a posting is only the first act of its session"
+
+
+@pytest.mark.xfail(strict=True, reason=f"{AGAIN}: what a covered act returned stays")
+def test_what_an_authorised_act_returned_links_nobody() -> None:
+    """The value that a covered act brought to light is no bridge, though its session went beyond as well."""
+    found = acts(
+        call("t", 20, rules=["dump"], keys=[SHOP], name="x"),
+        result("t", 25, of="x", keys=[LEAK]),
+        call("t", 200, rules=["scan"]),
+    )
+
+    assert LEAK.shown not in [key.shown for key in split(found, [WORK]).rest.keys]
+
+
+@pytest.mark.xfail(strict=True, reason=f"{AGAIN}: the key of a later act beyond scope is lost")
+def test_an_act_beyond_links_though_its_key_was_shown_lawfully_before() -> None:
+    """What the tester does with a value after hours is judged as usual, links and all."""
+    found = acts(call("t", 20, rules=["dump"], keys=[SHOP, LEAK]), call("t", 200, rules=["move"], keys=[LEAK]))
+
+    keys = {key.shown: key for key in split(found, [WORK]).rest.keys}
+
+    assert [posting.at for posting in keys[LEAK.shown].postings] == [at(200)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import pytest
 from hypothesis import given, settings
 
 from scenes import Seen, at, bystanders, call, crowd, divided, engagement, groups_afresh, judged, observable, own, scene
@@ -175,9 +174,6 @@ def test_when_something_is_withdrawn_does_not_depend_on_names() -> None:
     assert gone.withdrawn_at == at(500)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="findings.py:114 falls back on last_at where a campaign stands on without some of its sessions"
-)
 def test_a_session_that_leaves_a_standing_campaign_is_withdrawn_when_it_leaves() -> None:
     """A weak session belonged by a key alone; the campaign goes on by others."""
     common = observable("soon-common", ObservableKind.CREDENTIAL)
@@ -189,6 +185,23 @@ def test_a_session_that_leaves_a_standing_campaign_is_withdrawn_when_it_leaves()
     assert (len(gone.sessions), gone.withdrawn_at) == (1, at(500))
 
 
+def test_what_was_worse_is_known_since_it_was_worse() -> None:
+    """Two sessions that were hostile in company and are worth a look by themselves were worth one from then on."""
+    seen = [
+        own("a1", "amy"),
+        own("a2", "amy"),
+        own("b", "eve"),
+        call("b", 10, rules=["move", "collect"], keys=[SECRET]),
+    ]
+    seen += [call("a1", 10, rules=["dump", "send"], keys=[SECRET]), call("a2", 10, rules=["scan"], keys=[SECRET])]
+
+    findings = judged(scene(seen, crowd(SECRET, 500)))[1]
+
+    amy = [finding for finding in findings.standing if finding.group.accounts == ("amy",)]
+    assert [(finding.verdict, finding.detected_at) for finding in amy] == [(Verdict.WATCH, at(10))]
+    assert findings.gone
+
+
 def test_a_campaign_that_falls_apart_is_withdrawn() -> None:
     """All of it, from when it was first hostile to when its link went."""
     (gone,) = gone_of([*divided(SECRET), *crowd(SECRET, 500)])
@@ -197,9 +210,6 @@ def test_a_campaign_that_falls_apart_is_withdrawn() -> None:
     assert (gone.detected_at < at(30), gone.withdrawn_at) == (True, at(500))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="sweep.py:156 keeps no snapshot where only the points change: Gone.points is not the highest"
-)
 def test_a_withdrawn_campaign_keeps_its_highest_score() -> None:
     """What got worse while it was hostile is withdrawn with the score that it had at its worst."""
     seen = [*divided(SECRET), *crowd(SECRET, 500)]

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import pytest
-
 from scenes import RULES, Seen, at, call, groups_afresh, observable, own, profile, result, rule, scene
 from suragh.judge.group import Group, make_group
 from suragh.judge.sweep import Sweep
@@ -24,8 +22,8 @@ def names(found: Scene, group: Group) -> list[str]:
 
 def pair(*more: Seen) -> Scene:
     """Two accounts that share a credential in acts of their own, and what else there is."""
-    seen = [own("a", "amy"), own("b", "eve"), *more]
-    return scene([*seen, call("a", 1, rules=["scan"], keys=[SECRET]), call("b", 2, rules=["move"], keys=[SECRET])])
+    seen = [own("a", "amy"), own("b", "eve"), call("a", 1, rules=["scan", "dump"], keys=[SECRET])]
+    return scene([*seen, call("b", 2, rules=["move", "dump"], keys=[SECRET]), *more])
 
 
 def only(found: Scene) -> Group:
@@ -74,9 +72,6 @@ def test_its_id_stays_while_its_first_signal_stays() -> None:
     assert len(before.id) == 16
 
 
-@pytest.mark.xfail(
-    strict=True, reason="group.py:55 hashes the rule's number: a rule more in the set renames every campaign"
-)
 def test_its_id_does_not_depend_on_what_other_rules_there_are() -> None:
     """A new rule that nothing matched leaves a campaign its id."""
     found = [profile("s", hits=[dump(RULES)], calls=[1])]
@@ -117,10 +112,15 @@ def test_a_group_is_of_what_is_known_by_then() -> None:
     assert names(found, early) == ["a", "b"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="harm.py:70 thins by the calls at the time of judging, and a stranger makes the sweep judge anew",
-)
+def test_a_key_that_is_borne_later_brings_nobody_in_yet() -> None:
+    """The sweep holds whole keys: what a session shows of one later does not count."""
+    found = pair(own("w", "amy"), call("w", 3, rules=["peek"]), call("w", 500, rules=["peek"], keys=[SECRET]))
+
+    said = [names(found, snapshot.group) for snapshot in Sweep(found, RULES).run().said if snapshot.at < at(500)]
+
+    assert said == [["a", "b"]]
+
+
 def test_how_bad_it_is_does_not_depend_on_strangers() -> None:
     """An operation whose acts are over is as bad whether or not somebody comes upon its host after its idle hours."""
     host = observable("db.example.com")

@@ -6,14 +6,16 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from scenes import CODES, RULES, at, hit, profile
 from suragh.judge.harm import LEVEL_POINTS, WEAK_LEVELS, assess
+from suragh.model.instant import NS
 from suragh.model.match import Level, RuleInfo
 from suragh.profile.fold import CALL, RESULT
 from suragh.profile.scene import Hit, Profile
 
-END = at(10_000)
+END = at(1_000_000)
 NAMES = sorted(CODES)
 
 
@@ -48,8 +50,9 @@ def hits(draw: st.DrawFn) -> Hits:
 
 
 def sessions(found: Hits, calls: int = 30) -> list[Profile]:
-    """Sessions with these matches and so many calls each."""
-    return [profile(f"s{n}", hits=own, calls=range(calls)) for n, own in enumerate(found)]
+    """Sessions with these matches and so many calls each, up to a last signal that says nothing."""
+    end = hit(1000, "count")
+    return [profile(f"s{n}", hits=[*own, end], calls=range(1000 - calls, 1000)) for n, own in enumerate(found)]
 
 
 @given(hits(), st.sampled_from(NAMES), st.integers(0, 3), st.sampled_from([CALL, RESULT]), st.integers(1, 500))
@@ -102,12 +105,18 @@ def test_what_comes_later_was_not_known_before(found: Hits, seconds: int) -> Non
 @given(hits(), st.lists(st.tuples(st.integers(1, 9999), st.booleans()), max_size=9), st.integers(1, 90))
 def test_autonomy_is_no_part_of_it(found: Hits, said: list[tuple[int, bool]], gap: int) -> None:
     """As many calls with the same matches are as bad whoever ran them: fast or slow, with a person or without."""
-    fast = [profile(f"s{n}", hits=own, calls=range(30)) for n, own in enumerate(found)]
+    fast = [profile(f"s{n}", hits=own, calls=range(60)) for n, own in enumerate(found)]
     slow = [
-        profile(f"s{n}", hits=own, calls=[call * gap for call in range(30)], said=said) for n, own in enumerate(found)
+        profile(f"s{n}", hits=[later(one, gap) for one in own], calls=[n * gap for n in range(60)], said=said)
+        for n, own in enumerate(found)
     ]
 
     assert assess(slow, RULES, END, flows=False) == assess(fast, RULES, END, flows=False)
+
+
+def later(found: Hit, gap: int) -> Hit:
+    """The same match where every second takes so many."""
+    return structs.replace(found, at=at((found.at - at(0)) / NS * gap))
 
 
 def test_levels_are_in_order() -> None:
@@ -153,10 +162,10 @@ def test_the_second_session_adds_less_than_the_first_and_more_than_the_third() -
 
 def test_a_hundred_scans_are_still_scanning() -> None:
     """One tactic adds so much and no more; another tactic adds to it."""
-    many = [points([session("scan", name=f"s{n}") for n in range(number)]) for number in (500, 1000)]
+    many = [points([profile(f"s{n}", hits=[hit(1, "scan")]) for n in range(number)]) for number in (500, 1000)]
     scans = [session("scan", name=f"s{n}") for n in range(30)]
 
-    assert many[0] >= many[1]
+    assert many[0] == many[1]
     assert points([*scans, session("dump", name="other")]) > points([*scans, session("scan", name="other")])
 
 
@@ -182,18 +191,30 @@ def test_a_flow_between_accounts_adds() -> None:
     assert points(made, flows=True) > points(made)
 
 
+def ended(name: str, calls: int) -> Profile:
+    """A session whose last call of so many matched."""
+    return profile("s", hits=[hit(calls, name)], calls=range(1, calls + 1))
+
+
+@given(hits(), st.integers(1, 2_000))
+def test_what_comes_after_the_last_signal_makes_nothing_better(found: Hits, more: int) -> None:
+    """Nobody gets away with it by working honestly for an hour afterwards."""
+    made = [profile(f"s{n}", hits=own, calls=range(51)) for n, own in enumerate(found)]
+    idle = [profile(f"s{n}", hits=own, calls=range(51 + more)) for n, own in enumerate(found)]
+
+    if any(found):
+        assert assess(made, RULES, END, flows=False) == assess(idle, RULES, END, flows=False)
+
+
 def test_ordinary_length_costs_nothing() -> None:
     """A short session is not thinned out; a very long one is, and says so."""
-    short, long = session("scan", calls=5), session("scan", calls=20_000)
+    short, long = ended("scan", 5), ended("scan", 5_000)
 
-    assert points([short]) == points([session("scan", calls=2)])
+    assert points([short]) == points([ended("scan", 2)])
     assert 0 < points([long]) < points([short])
     assert any("calls" in part.reason and part.points < 0 for part in assess([long], RULES, END, flows=False).parts)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="harm.py:68 counts a rule without a tactic as a tactic of its own: `strong.add('')`"
-)
 def test_a_rule_without_a_tactic_is_no_step_of_a_chain() -> None:
     """What is under no tactic chains with nothing."""
     bare = RuleInfo(id="x", name="bare", title="Bare", level=Level.HIGH, techniques=(), tactics=())

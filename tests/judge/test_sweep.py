@@ -96,4 +96,5 @@ def test_what_turns_popular_is_withdrawn() -> None:
     hostile = [s for s in swept.said if s.verdict is Verdict.HOSTILE and len(s.group.accounts) > 1]
     assert hostile
     assert max(len(group.accounts) for group in swept.groups) == 1
-    assert swept.ended[hostile[-1].group.id] > hostile[-1].at
+    assert all(swept.left[session] > hostile[-1].at for session in hostile[-1].group.sessions)
+    assert swept.peaks[hostile[-1].group.id] >= hostile[-1].group.assessment.points

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from itertools import permutations
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -52,9 +51,6 @@ def test_the_order_in_which_likenesses_came_means_nothing(
     assert agglomerate(names, mixed, least) == agglomerate(names, alike, least)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="cluster.py:31 ranks ties by place in `names`, not by name: enumerate(sorted(names))"
-)
 @given(likenesses(4), st.integers(1, 4))
 @example((["a", "b", "c"], symmetric({("a", "c"): 1, ("b", "c"): 1})), 1)
 def test_the_order_of_names_means_nothing(drawn: tuple[list[str], Alike], least: int) -> None:

@@ -2,7 +2,7 @@
 
 from itertools import combinations, product
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scenes import at, key
@@ -125,7 +125,16 @@ def test_a_flow_is_read_before_it_is_used() -> None:
     assert points[0] > points[1] == points[2]
 
 
+BACK: list[Event] = [
+    ("k0", "ann", Posting(at(1), digest("session", "ann"), RESULT)),
+    ("k0", "ben", Posting(at(2), digest("session", "ben"), RESULT)),
+    ("k0", "ann", Posting(at(3), digest("session", "ann"), CALL)),
+]
+"""The first who read it is the one who uses it, after another has read it, too."""
+
+
 @given(events(), st.lists(st.sampled_from(ACCOUNTS), unique=True))
+@example(BACK, ["ann", "ben"])
 def test_a_flow_among_accounts_is_one_between_two_of_them(fed: list[Event], some: list[str]) -> None:
     """Found without asking every pair."""
     for state in graph_of(fed).keys.values():

@@ -20,7 +20,8 @@ def whole(keys: Iterable[Key], profiles: Iterable[Profile]) -> Scene:
     return Scene(
         profiles={known.session: known for known in profiles},
         keys=tuple(sorted(keys, key=lambda known: known.key)),
-        capped=frozenset(),
+        capped={},
+        targets={},
     )
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suragh.link.weights import FLOW, STEPS, TRUST, cap, is_private, rarity, trust
-from suragh.profile.keys import KEY_KINDS
+from suragh.model.observable import ObservableKind
+from suragh.profile.keys import COMMAND, PROMPT
 from suragh.profile.scene import ACCOUNTS_KEPT
 
 
@@ -40,7 +41,7 @@ def test_what_everybody_has_says_next_to_nothing() -> None:
     assert rarity(ACCOUNTS_KEPT) * 10 < rarity(2)
 
 
-@pytest.mark.parametrize("kind", sorted(KEY_KINDS))
+@pytest.mark.parametrize("kind", [*ObservableKind, COMMAND.kind, PROMPT.kind])
 def test_every_kind_of_key_has_a_trust(kind: str) -> None:
     """What profiles post can be weighed, and says no more than a credential."""
     assert 0 < trust(kind, "203.0.113.9") <= TRUST["credential"]

@@ -1,14 +1,15 @@
 """Fold: from facts and what was found in them to rows."""
 
 import pytest
+from msgspec import structs
 
 from scenes import at, call, child, fold, observable, own, result, turn
 from suragh.model.fact import Kinship, Ownership, Pointer, Turn
 from suragh.model.ids import digest
 from suragh.model.instant import DAWN, parse_rfc3339
 from suragh.model.observable import ObservableKind
-from suragh.profile.fold import CALL, FAILED, KEY_CACHE, RESULT, Fold
-from suragh.profile.keys import KEY_KINDS, Label
+from suragh.profile.fold import CALL, FAILED, KEY_CACHE, NO_ACTION, RESULT, Fold
+from suragh.profile.keys import COMMAND, PROMPT, Label
 
 HOST = observable("db.example.com")
 SECRET = observable("hunter2", ObservableKind.CREDENTIAL)
@@ -46,15 +47,33 @@ def test_each_rule_is_one_hit_of_an_action() -> None:
     assert set(hits["offset"].tolist()) == {10, 20}
 
 
-def test_a_value_seen_is_posted_with_its_role_and_whether_it_counts() -> None:
-    """A label is kept only where an action with a signal shows the value: the rest is never shown."""
-    made, tables = fold([call("s", 1, keys=[HOST]), call("s", 2, rules=["scan"], keys=[SECRET])])
+def test_a_value_seen_is_posted_with_its_action_and_role() -> None:
+    """Whether the action has a signal is known when all is read; what may be shown of the value is kept apart."""
+    made, tables = fold([call("s", 1, name="x", keys=[HOST]), result("s", 2, of="x", keys=[SECRET])])
 
-    rows = {row[0]: row for row in tables["postings"][["key", "role", "kind", "signal"]].tolist()}
-    host, secret = digest("host", "db.example.com"), digest("credential", "hunter2")
-    assert rows[host] == (host, CALL, KEY_KINDS["host"], 0)
-    assert rows[secret] == (secret, CALL, KEY_KINDS["credential"], 1)
-    assert made.labels == {secret: Label("credential", "")}
+    host, secret, action = digest("host", "db.example.com"), digest("credential", "hunter2"), digest("action", "x")
+    rows = tables["postings"][["key", "action", "role"]].tolist()
+    assert sorted(rows) == sorted([(host, action, CALL), (secret, action, RESULT)])
+    assert made.labels == {host: Label("host", "db.example.com"), secret: Label("credential", "")}
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="fold.py `_key` sets a label only where the key is new: the first seen is shown, not the smallest",
+)
+def test_what_is_shown_does_not_depend_on_order() -> None:
+    """Law L1, on labels: one value may be masked in two ways."""
+    masks = [structs.replace(HOST, shown=shown) for shown in ("db.example.com", "DB.example.com")]
+    seen = [call("s", n, keys=[mask]) for n, mask in enumerate(masks)]
+
+    assert fold(seen)[0].labels == fold(seen[::-1])[0].labels
+
+
+def test_an_informational_match_is_no_signal() -> None:
+    """It is context: no hit, and no key of its command."""
+    _, tables = fold([call("s", 1, rules=["count"], text=LONG)])
+
+    assert [len(tables[name]) for name in ("hits", "postings", "steps")] == [0, 0, 1]
 
 
 def test_nothing_that_opens_a_door_is_kept() -> None:
@@ -67,8 +86,8 @@ def test_nothing_that_opens_a_door_is_kept() -> None:
 
 def test_a_long_command_that_matched_is_a_key() -> None:
     """A short one, and one that no rule satisfied, are not."""
-    kinds = [
-        set(fold([seen])[1]["postings"]["kind"].tolist())
+    made = [
+        set(fold([seen])[0].labels.values())
         for seen in (
             call("s", 1, rules=["send"], text=LONG),
             call("s", 1, text=LONG),
@@ -76,16 +95,16 @@ def test_a_long_command_that_matched_is_a_key() -> None:
         )
     ]
 
-    assert kinds == [{KEY_KINDS["command"]}, set(), set()]
+    assert made == [{COMMAND}, set(), set()]
 
 
 def test_a_prompt_is_posted_by_its_bands() -> None:
-    """A prompt counts where its session has a signal of its own, so it is posted as if it had one."""
+    """By no action."""
     made, tables = fold([turn("s", 1, TASK)])
 
-    assert set(tables["postings"]["kind"].tolist()) == {KEY_KINDS["prompt"]}
-    assert set(tables["postings"]["signal"].tolist()) == {1}
-    assert set(made.labels.values()) == {Label("prompt", "one task prompt")}
+    assert set(tables["postings"]["action"].tolist()) == {NO_ACTION}
+    assert set(tables["postings"]["key"].tolist()) == set(made.labels)
+    assert set(made.labels.values()) == {PROMPT}
 
 
 def test_a_message_is_kept_without_its_text() -> None:
@@ -134,10 +153,6 @@ def test_the_key_memory_is_bounded_and_harmless(monkeypatch: pytest.MonkeyPatch)
     assert len(made._keys) <= 3 < KEY_CACHE
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="model/instant.py:20 reads a time that 64 bits of nanoseconds cannot hold, and fold packs it: struct.error",
-)
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "2500-01-01T00:00:00Z"])
 def test_a_time_that_no_table_holds_is_refused_where_it_is_read(text: str) -> None:
     """Zero times and far futures are common in logs: they are no time, or they are folded; they end no scan."""

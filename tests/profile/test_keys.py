@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suragh.model.observable import ObservableKind
-from suragh.profile.keys import KEY_KINDS, KIND_OF_CODE, claims_authorisation, command_key, prompt_keys
+from suragh.profile.keys import claims_authorisation, command_key, prompt_keys
 
 TASK = (
     "Please go through the staging service for the billing team, look at every open port and each login form, "
@@ -15,13 +14,6 @@ OTHER = (
     "Refactor the parser so that the tokens carry their line numbers, add tests for the empty file and the file "
     "without a newline, and update the changelog with one sentence about what users of the library will notice now"
 )
-
-
-def test_every_kind_has_one_code_and_back() -> None:
-    """Codes fit a byte of the table, and lead back to the kind."""
-    assert set(KEY_KINDS) == {*map(str, ObservableKind), "command", "prompt"}
-    assert all(KIND_OF_CODE[code] == kind and code < 256 for kind, code in KEY_KINDS.items())
-    assert len(KIND_OF_CODE) == len(KEY_KINDS)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_cut_is_the_table_of_what_was_known(drawn: tuple[Layout, list[list[int
 
 def test_the_earliest_of_one_identity_stays() -> None:
     """A key that a session shows twice was first seen the first time."""
-    rows = rows_of(POSTINGS, [[7, 1, 50, 0, 2, 1], [7, 1, 20, 0, 2, 1], [7, 2, 30, 0, 2, 1]])
+    rows = rows_of(POSTINGS, [[7, 1, 9, 50, 0], [7, 1, 9, 20, 0], [7, 2, 9, 30, 0]])
 
     assert rows[["key", "session", "at"]].tolist() == [(7, 1, 20), (7, 2, 30)]
 
@@ -60,7 +60,7 @@ def test_the_earliest_of_one_identity_stays() -> None:
 def test_a_table_starts_anew_after_it_was_taken() -> None:
     """Rows are given once."""
     table = Table(POSTINGS)
-    table.add(1, 2, 3, 0, 0, 0)
+    table.add(1, 2, 3, 0, 0)
     table.take()
 
     assert table.size == 0

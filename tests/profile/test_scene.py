@@ -95,9 +95,6 @@ def test_a_profile_without_a_signal_yet_is_none() -> None:
     assert replace(profile).until(at(5)) == profile
 
 
-@pytest.mark.xfail(
-    strict=True, reason="scene.py `Scene.until` keeps `capped` whole: an earlier report tells of a cap to come"
-)
 def test_a_cut_knows_no_cap_that_was_not_reached_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Law L2, on the note about capped sessions."""
     monkeypatch.setattr("suragh.profile.resolve.KEYS_KEPT", 2)
@@ -106,10 +103,6 @@ def test_a_cut_knows_no_cap_that_was_not_reached_yet(monkeypatch: pytest.MonkeyP
     assert scene(seen).until(at(1)) == scene(seen[:1])
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="resolve.py `_read_hits` does not note its rows' times: a match later than its step moves the end",
-)
 def test_a_cut_ends_where_the_scene_of_then_ends() -> None:
     """Law L2, where one log holds a call cut short and another, later one holds it whole."""
     seen = [call("s", 1, name="x", text="cut"), call("s", 2, name="x", rules=["scan"])]
@@ -117,10 +110,6 @@ def test_a_cut_ends_where_the_scene_of_then_ends() -> None:
     assert scene(seen).until(at(2)) == scene(seen)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="resolve.py:226 skips the postings of replays until their session has a row of its own: then they count",
-)
 def test_a_replay_counts_or_does_not_whatever_comes_later() -> None:
     """Law L2, where a session repeats an action of another account and later goes on by itself."""
     host = observable("shared.example")

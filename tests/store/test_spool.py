@@ -92,7 +92,7 @@ def test_rows_of_one_first_value_are_in_one_piece(drawn: tuple[Layout, list[Rows
 def spread(number: int) -> list[Rows]:
     """Batches of hashes spread evenly, as they are in life."""
     step = 2**64 // number
-    return [table_of(POSTINGS, [(n * step, 1, n, 0, 0, 1)]) for n in range(number)]
+    return [table_of(POSTINGS, [(n * step, 1, 1, n, 0)]) for n in range(number)]
 
 
 @pytest.mark.usefixtures("tiny")
