@@ -218,9 +218,9 @@ def _images(name: str) -> tuple[str, ...]:
     base = name.replace("\\", "/").rpartition("/")[2]
     if not base:
         return ()
-    shown = (name, f"/{base}", f"\\{base}") if base == name else (name,)
-    bare = base.lower().removesuffix(".exe")
-    return shown if base.lower() != bare or "." in base else (*shown, f"\\{bare}.exe")
+    if "/" in name or "." in base:
+        return (name, f"/{base}", f"\\{base}") if base == name else (name,)
+    return (name, f"/{base}", f"\\{base}", f"\\{base}.exe") if base == name else (name, f"\\{base}.exe")
 
 
 def _code(event: CommandEvent) -> tuple[str, ...]:
@@ -296,7 +296,7 @@ FIELDS: Final[dict[str, Field]] = {
     "failed": Field(Trace.NONE, result=lambda e: () if e.failed is None else ("true" if e.failed else "false",)),
     # What Sigma's process_creation calls the same things.
     "Image": Field(Trace.NAME, command=lambda e: _images(e.command.argv[0]) if e.command.argv else ()),
-    "ParentImage": Field(Trace.NONE, command=lambda e: _images(e.command.parent)),
+    "ParentImage": Field(Trace.NAME, command=lambda e: _images(e.command.parent)),
     # What a process log has and an agent's telemetry has not.
     **dict.fromkeys(
         words(

@@ -17,7 +17,7 @@ _LOOK: Final = 4_096
 """Code points of a command that its outline is made from: longer ones are scripts, told apart by their beginnings."""
 
 _TOKEN: Final = re.compile(
-    r"('[^']*'|\"(?:[^\"\\]|\\.)*\")|(\|\|?|&&|;|\n|&(?!>)|\(|\)|`)|([^\s'\"|&;()`]+|&)",
+    r"('[^']*'|\"(?:[^\"\\]|\\.)*\")|(\|\|?|&&|;|\n|(?<![<>])&(?!>)|\(|\)|`)|((?:[^\s'\"|&;()`]|(?<=[<>])&|&(?=>))+)",
     re.DOTALL,
 )
 _VALUE: Final = re.compile(r"[A-Za-z_]\w*=|\d+(?:[smhd]?\Z|>)")

@@ -1,15 +1,19 @@
 """Which rules are worth evaluating: found by the patterns that a text hit, not by trying every rule."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from suragh.detect.evaluate import Condition
 from suragh.detect.events import Kind
 from suragh.detect.patterns import Probe, anchor_of
-from suragh.detect.patterns_look import Look, Open, look_of
+from suragh.detect.patterns_look import Look, Open, View, look_of
 from suragh.detect.patterns_programs import programs_of
 from suragh.detect.ruleset import Rule
+
+_FEW: Final = 8
+"""Names of programs up to which looking for each in a text costs less than anything else."""
 
 
 class Lexicon:
@@ -42,6 +46,13 @@ class Plan(Struct, frozen=True):
     condition: Condition
     look: Look
     programs: tuple[str, ...] | None
+
+    def worth(self, view: View) -> bool:
+        """Whether a shell text is worth taking apart for the rule."""
+        programs = self.programs
+        if programs is not None and len(programs) <= _FEW and not any(name in view.lowered for name in programs):
+            return False
+        return self.look.passes(view)
 
     def fits(self, program: str) -> bool:
         """Whether a command that runs this program could satisfy the rule."""

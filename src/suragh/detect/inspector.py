@@ -135,7 +135,7 @@ class Detector:
 
     def _worth(self, plans: Sequence[Plan], text: str) -> bool:
         view = View(text, self._expressions) if plans else None
-        return view is not None and any(plan.look.passes(view) for plan in plans)
+        return view is not None and any(plan.worth(view) for plan in plans)
 
     def _said(self, command: Command) -> set[int]:
         """Literals of a command as it would run, where its words may not stand in the leaf."""

@@ -44,9 +44,9 @@ _JOINTS: Final = re.compile(r"[\s'\"`\\$=:@,;|&<>(){}\[\]*?%+^!#]+")
 """Where a value may be broken in the text that shows it: quotes, escapes, expansions, redirects between words, percent
 and form encoding. Between these a value stands in the text as it is, or a trigger for tricks fires."""
 
-_LEAST: Final = (4, 3, 1)
-"""Characters of a plain text that is worth searching for, with a word's edge on no side, on one, on both: shorter ones
-stand by chance in most texts, and each costs as much as scanning a hundred bytes."""
+_LEAST: Final = (2, 2, 1)
+"""Characters of a plain text that is searched for, with a word's edge on no side, on one, on both. What is so short
+stands by chance in most texts, so that it is an anchor only where a rule has no better one."""
 
 _LONG: Final = 7
 """Characters from which on a text is searched for without edges: longer ones hardly stand inside other words."""
@@ -114,7 +114,7 @@ def _of_value(field: str, piece: Piece) -> Anchor:
         return None
     if trace is Trace.VERBATIM:
         # edges are those of words, and the value's own need not be
-        return _literal(Piece(text)) if len(text) >= _LEAST[1] else None
+        return _literal(Piece(text)) if len(text) >= _LEAST[0] else None
     if trace is Trace.NAME:
         cut = max(text.rfind("/"), text.rfind("\\")) + 1
         piece = Piece(text[cut:].removesuffix(".exe"), piece.opens or cut > 0, piece.closes)
@@ -132,8 +132,9 @@ def _pieces(whole: Piece) -> list[Piece]:
     for joint in [*_JOINTS.finditer(text), None]:
         stop = joint.start() if joint else len(text)
         piece = text[position:stop]
-        first = whole.opens and position == 0 and _worded(piece[:1])
-        last = whole.closes and joint is None and _worded(piece[-1:])
+        # what joins words is never part of one, so that every joint is an edge
+        first = (whole.opens or position > 0) and _worded(piece[:1])
+        last = (whole.closes or joint is not None) and _worded(piece[-1:])
         if len(piece) >= _LEAST[first + last]:
             found.append(Piece(piece, first, last))
         position = joint.end() if joint else stop
@@ -172,7 +173,7 @@ def _of_required(test: Pattern, required: Required, source: str) -> Anchor:
     found = _of_texts(test, required, deep=bool(source))
     if not source or telling(found) >= _WEAK:
         return found
-    return _better(found, _of_source(test, source))
+    return _better(_of_source(test, source), found)
 
 
 def _of_texts(test: Pattern, required: Required, *, deep: bool) -> Anchor:

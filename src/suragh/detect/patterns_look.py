@@ -27,6 +27,7 @@ class View:
         self.lowered = text.lower()
         self._expressions = expressions
         self._names: frozenset[str] | None = None
+        self._found: dict[str, bool] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -38,7 +39,10 @@ class View:
 
     def found(self, expression: str) -> bool:
         """Whether an expression matches somewhere in the text, whatever the case of letters."""
-        return self._expressions.found(expression, self.text)
+        known = self._found.get(expression)
+        if known is None:
+            known = self._found[expression] = self._expressions.found(expression, self.text)
+        return known
 
 
 class Names(Struct, frozen=True):

@@ -2,8 +2,8 @@ r"""Expressions on the value of a field, loosened until they match the text that
 
 A shell takes quotes, backslashes and the width of spaces away, and a field is only a part of the text. So an anchor is
 dropped, a space may be any run of spaces, quotes and backslashes, a quote or a backslash may be several, and after what
-often stands before a quote (`=`, `:`, `@`, `,`) there may be one. What more a shell could undo (`c''url`, `$x`, base64)
-is seen by triggers of its own, and the text is scanned again when it is undone.
+often stands before a quote (`=`, `:`, `@`, `,`) and before a `$` there may be one. What more a shell could undo
+(`c''url`, `$x`, base64) is seen by triggers of its own, and the text is scanned again when it is undone.
 """
 
 import re
@@ -97,7 +97,7 @@ class _Loosener:
 
     def _opened(self) -> str:
         """A group's bracket, with what says of which kind it is."""
-        if self._text.startswith("?(", self._at):
+        if self._text.startswith(("?(", "?P"), self._at):
             raise NotPlainError
         kind = _KIND.match(self._text, self._at)
         self._at = kind.end() if kind else self._at
@@ -115,7 +115,7 @@ class _Loosener:
         if char == "\\":
             return self._repeated(r"\\", "+")
         if char == "$":
-            return self._repeated(r"(?:\\?\$)")
+            return self._repeated(r"(?:['\"\\]*\$)")
         if char in "123456789" or char in "kgP":
             raise NotPlainError
         return self._repeated(f"\\{char}" if char.isascii() else char)

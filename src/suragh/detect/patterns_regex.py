@@ -87,7 +87,7 @@ class _Reader:
         while self._peek() not in ("", "|", ")"):
             start = self._at
             piece = self._piece()
-            edge = self._text[start] in "^$ " or (self._text[start] == "\\" and self._text[start + 1] in _EDGES)
+            edge = self._text[start] in "^$" or (self._text[start] == "\\" and self._text[start + 1] in _EDGES)
             least, repeated = self._repeat()
             if edge:
                 run.edge(certain=least > 0)

@@ -38,7 +38,7 @@ TRICKS: Final = (
     Trick(SHELL, rf"{_WORD}(?:''|\"\"){_WORD}"),
     Trick(SHELL, rf"{_BREAK}{_WORD}*[a-z0-9][\"'][a-z0-9/._-]+[\"']"),
     Trick(SHELL, rf"{_BREAK}[\"'][a-z0-9/._-]+[\"'][a-z0-9/._\"'-]"),
-    Trick(SHELL, rf"{_BREAK}/{_WORD}*/[\"'][a-z0-9._-]"),
+    Trick(SHELL, r"/[\"'][a-z0-9._-]+[\"']"),
     # a backslash, a caret, a line's end or a back-tick inside a program's name or a path: cu\rl, w^hoami
     Trick(SHELL, rf"{_START}[a-z]+[\\^`][a-z]"),
     Trick(SHELL, rf"{_BREAK}/{_WORD}*\\[a-z0-9]"),

@@ -1,0 +1,50 @@
+"""The second look: texts that a rule cannot match are not taken apart."""
+
+import pytest
+from tests.detect.rulework import rule
+
+from suragh.detect.events import Kind
+from suragh.detect.patterns_look import View, look_of
+from suragh.detect.ruleset import load_rules
+from suragh.detect.scan_values import Expressions
+
+
+def passes(selection: object, text: str) -> bool:
+    """Whether a text would be taken apart for a rule."""
+    (loaded,) = load_rules([("r.yml", rule(selection))]).rules
+    return look_of(loaded.conditions[Kind.COMMAND]).passes(View(text, Expressions()))
+
+
+CURL = {"program": ["curl", "wget"], "args|contains": "--upload"}
+
+
+@pytest.mark.parametrize(
+    ("selection", "text", "expected"),
+    [
+        pytest.param(CURL, "curl --upload-file x", True, id="all there"),
+        pytest.param(CURL, "/usr/bin/CURL.exe --upload-file x", True, id="a path, another case, .exe"),
+        pytest.param(CURL, "curl -o x", False, id="a part is missing"),
+        pytest.param(CURL, "curling --upload", False, id="another name"),
+        pytest.param(CURL, "libcurl.so --upload", False, id="a part of a name"),
+        pytest.param({"program": "tool", "args|re": "^a b$"}, "tool 'a  b'", True, id="an expression over spaces"),
+        pytest.param({"program": "tool", "args|re": "^a b$"}, "tool ab", False, id="an expression not met"),
+        pytest.param({"program": "tool", "args|re": r"x(?=y)"}, "tool xz", False, id="look-ahead"),
+        pytest.param({"http.path|contains": "/adminer"}, "wget http://h/adminer", True, id="a request"),
+        pytest.param({"http.path|contains": "/adminer"}, "ls src/adminer", False, id="no client"),
+        pytest.param(
+            {"program": "tool", "via": "bash -c"}, "bash -lc tool", True, id="a way in may be written otherwise"
+        ),
+        pytest.param([{"program": "aaa"}, {"args": "-b"}], "x -b", True, id="alternatives"),
+    ],
+)
+def test_only_what_could_match_passes(selection: object, text: str, expected: bool) -> None:  # noqa: FBT001
+    """It may pass a text in vain, and stops none that matches."""
+    assert passes(selection, text) is expected
+
+
+def test_long_texts_are_asked_for_plain_words_only() -> None:
+    """An expression is not tried on a long text, its plain texts are."""
+    selection = {"program": "tool", "args|re": r"needle\d"}
+
+    assert passes(selection, f"tool {'x' * 600} needle")
+    assert not passes(selection, f"tool {'x' * 600} pin")
