@@ -1,12 +1,6 @@
 """Suragh finds intrusion campaigns run by AI agents, split over sessions and accounts, in the agents' telemetry."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from suragh.engine.local import scan
-    from suragh.errors import SetupError, SuraghError, UsageError
-    from suragh.model.report import Report
 
 __all__ = ["Report", "SetupError", "SuraghError", "UsageError", "scan"]
 
@@ -20,7 +14,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first asked for: who needs one noun need not load every engine (PEP 562)."""
+    """Import a public name when it is first asked for: who needs one noun need not load every engine (PEP 562).
+
+    Type checkers read `__init__.pyi`.
+    """
     if name not in _HOMES:
         raise AttributeError(f"module 'suragh' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -230,9 +230,6 @@ def test_no_excerpt_shows_a_bearer_token(token: str) -> None:
     assert [text for text in excerpts(command) if token in text] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="detect/credentials.py does not know these; an excerpt should mask more than what links"
-)
 @pytest.mark.parametrize(
     "command",
     [

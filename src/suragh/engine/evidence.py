@@ -20,6 +20,7 @@ from suragh.read.reader import HEAD, Member, Tally
 from suragh.read.registry import choose
 from suragh.store.input_codecs import Content
 from suragh.store.inputs import Inputs
+from suragh.text.redact import LONGEST, secret_spans
 
 AROUND: Final = 60
 """Code points shown before and after the span: enough to see what it stands in, on two lines of a terminal."""
@@ -132,10 +133,13 @@ def _evidence(
 def _excerpt(text: str, match: Match, found: Inspection) -> str:
     """The span with some text around it, secrets masked."""
     start, end = max(0, match.start - AROUND), min(len(text), min(match.end, match.start + SPAN_SHOWN) + AROUND)
-    secrets = [seen for seen in found.observables if _is_secret(seen) and seen.leaf == match.leaf]
+    spans = [(seen.start, seen.end) for seen in found.observables if _is_secret(seen) and seen.leaf == match.leaf]
+    # What stands before the excerpt may say what its first word is.
+    before = max(0, start - LONGEST)
+    spans += [(before + low, before + high) for low, high in secret_spans(text[before:end])]
     shown, place = [], start
-    for secret in sorted(secrets, key=lambda seen: (seen.start, seen.end)):
-        low, high = max(secret.start, place), min(secret.end, end)
+    for span in sorted(spans):
+        low, high = max(span[0], place), min(span[1], end)
         if low < high:
             shown += [text[place:low], MASK]
             place = high

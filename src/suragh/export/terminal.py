@@ -86,7 +86,8 @@ def caught(campaign: Campaign) -> Text:
 
 
 def _harmful(campaign: Campaign) -> Text:
-    shown = [f"{part.reason} ({part.points / words.MILLI:+.1f})" for part in campaign.harm.parts[:MOST_PARTS]]
+    raising = [part for part in campaign.harm.parts if part.points > 0][:MOST_PARTS]
+    shown = [f"{part.reason} ({part.points / words.MILLI:+.1f})" for part in raising]
     return Text(safe("; ".join(shown)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -112,22 +113,28 @@ class Split(Struct, frozen=True):
     beyond: dict[str, dict[int, tuple[str, ...]]]
 
 
+Ground: TypeAlias = tuple[Scene, Mapping[str, frozenset[str]]]
+"""The scene, and each engagement's places of work."""
+
+
 def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
     """Take out of a scene what engagements cover.
 
     A match is covered if its account works on the engagement, its time lies inside, and every target that its action
-    names is in scope. Actions that name no target go with their account and time.
+    names is in scope. Actions that name no target go with their account and time; a host from which targets in scope
+    were reached is a place of work, no target.
     """
+    places = {engagement.id: _places(scene, engagement) for engagement in engagements}
     covered: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
     beyond: dict[str, dict[int, tuple[str, ...]]] = defaultdict(dict)
     rest: dict[int, Profile] = {}
     for session, profile in scene.profiles.items():
         own = [engagement for engagement in engagements if profile.account in engagement.accounts]
-        left = [hit for hit in profile.hits if not _settled(hit, profile, own, scene, covered)]
+        left = [hit for hit in profile.hits if not _settled(hit, profile, own, (scene, places), covered)]
         if left:
             rest[session] = replace(profile, hits=first_hits(left))
         for engagement in own:
-            words = {word for hit in left for word in _beyond(hit, session, engagement, scene)}
+            words = {word for hit in left for word in _beyond(hit, session, engagement, (scene, places))}
             if words:
                 beyond[engagement.id][session] = tuple(sorted(words))
     gone = {(session, hit.at) for found in covered.values() for session, hits in found.items() for hit in hits}
@@ -142,24 +149,37 @@ def _settled(
     hit: Hit,
     profile: Profile,
     own: Iterable[Engagement],
-    scene: Scene,
+    ground: Ground,
     covered: dict[str, dict[int, list[Hit]]],
 ) -> bool:
     for engagement in own:
-        if not _beyond(hit, profile.session, engagement, scene):
+        if not _beyond(hit, profile.session, engagement, ground):
             covered[engagement.id][profile.session].append(hit)
             return True
     return False
 
 
-def _beyond(hit: Hit, session: int, engagement: Engagement, scene: Scene) -> list[str]:
+def _beyond(hit: Hit, session: int, engagement: Engagement, ground: Ground) -> list[str]:
+    scene, places = ground
     words = []
     if hit.at < engagement.not_before:
         words.append(f"acts before {rfc3339(engagement.not_before)}")
     if hit.at > engagement.not_after:
         words.append(f"acts after {rfc3339(engagement.not_after)}")
     named = scene.targets.get((session, hit.action), ())
-    return words + [f"target {name}" for name in named if not in_scope(name, engagement)]
+    names = dict.fromkeys(name for name, _ in named if name not in places[engagement.id])
+    return words + [f"target {name}" for name in names if not in_scope(name, engagement)]
+
+
+def _places(scene: Scene, engagement: Engagement) -> frozenset[str]:
+    """Hosts that are ways in to targets in scope, in acts of the engagement's accounts."""
+    found: set[str] = set()
+    for (session, _), named in scene.targets.items():
+        if scene.profiles[session].account in engagement.accounts:
+            inner = [name for name, way in named if not way]
+            if inner and all(in_scope(name, engagement) for name in inner):
+                found.update(name for name, way in named if way)
+    return frozenset(found)
 
 
 def _keys_of(keys: Iterable[Key], rest: Mapping[int, Profile], gone: AbstractSet[tuple[int, int]]) -> Iterable[Key]:

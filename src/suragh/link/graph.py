@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from suragh.link.weights import FLOW, cap, rarity, trust
+from suragh.link.weights import FLOW, READ_ONLY, cap, rarity, trust
 from suragh.profile.fold import RESULT
 from suragh.profile.scene import NEVER, Key, Posting
 
@@ -39,9 +39,11 @@ class KeyState:
         """Milli-nats that sharing it says."""
         return self.trust * rarity(self.having) // THOUSAND if self.having else 0
 
-    def flows(self, one: str, other: str) -> bool:
-        """Whether one account read it in a result before the other used it in an argument, either way round."""
-        return self._flow(one, other) or self._flow(other, one)
+    def factor(self, one: str, other: str) -> int:
+        """Thousandths of its weight that it counts between two accounts, by how they came to share it."""
+        if self._flow(one, other) or self._flow(other, one):
+            return FLOW
+        return THOUSAND if one in self.used or other in self.used else READ_ONLY
 
     def _flow(self, reader: str, user: str) -> bool:
         # Whoever used it before it was read had it from elsewhere.
@@ -107,8 +109,7 @@ class Graph:
                 continue
             for other in self._accounts_of[key]:
                 if other != account:
-                    more = FLOW if state.flows(account, other) else THOUSAND
-                    sums[other][(state.key.kind, state.trust)] += weight * more // THOUSAND
+                    sums[other][(state.key.kind, state.trust)] += weight * state.factor(account, other) // THOUSAND
         return {
             other: sum(min(cap(trusted), points) for (_, trusted), points in kinds.items())
             for other, kinds in sums.items()

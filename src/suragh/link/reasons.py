@@ -8,13 +8,13 @@ from suragh.link.weights import rarity, trust
 from suragh.model.instant import rfc3339
 from suragh.model.observable import Role
 from suragh.model.report import Flow, Link
-from suragh.profile.fold import CALL, RESULT
+from suragh.profile.fold import CALL, RESULT, WAY
 from suragh.profile.scene import ACCOUNTS_KEPT, Key, Posting, Profile, Scene
 
 ACCOUNT_WEIGHT: Final = 300
 """Milli-nats that a common account says: accounts are shared and keys are stolen, so that it is never enough alone."""
 
-ROLE_WORDS: Final = {CALL: str(Role.ARGUMENT), RESULT: str(Role.RESULT)}
+ROLE_WORDS: Final = {CALL: str(Role.ARGUMENT), RESULT: str(Role.RESULT), WAY: str(Role.WAY)}
 
 
 def links(profiles: Sequence[Profile], scene: Scene, names: Mapping[int, str]) -> tuple[Link, ...]:

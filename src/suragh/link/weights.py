@@ -36,6 +36,10 @@ FLOW: Final = 1500
 """Factor, in thousandths, for a value that one account read in a result before another used it in an argument: two
 who merely use the same host seldom do so."""
 
+READ_ONLY: Final = 250
+"""Factor, in thousandths, for a value that both only read in results: a tool's banner or a public page says it to
+everybody, while what an agent asks for is its own choice."""
+
 KIND_CAP: Final = 6
 """Nats, times a kind's trust, that keys of one kind may say about two accounts: forty shared paths are one checkout,
 not forty reasons. So kinds of little trust never link alone."""

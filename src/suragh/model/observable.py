@@ -27,10 +27,11 @@ class ObservableKind(StrEnum):
 
 
 class Role(StrEnum):
-    """Where a value was seen: in what the agent asked for, or in what a tool returned."""
+    """Where a value was seen: in what the agent asked for, in what a tool returned, or in the way to where it acted."""
 
     ARGUMENT = "argument"
     RESULT = "result"
+    WAY = "way"
 
 
 class Observable(Struct, frozen=True, gc=False):

@@ -1,6 +1,6 @@
 """Fold: from facts and what was found in them to rows. Each fact is folded on its own, so that order means nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -14,7 +14,9 @@ from suragh.profile.rows import HITS, LAYOUTS, POSTINGS, STEPS, TURNS, Table
 
 CALL: Final = 0
 RESULT: Final = 1
-"""Parts of an action, and the roles of its texts."""
+WAY: Final = 2
+"""Parts of an action, and the roles of a key: asked for, returned, or only on the way in. `ssh box 'nmap db'` acts on
+db by way of box."""
 
 ROLE_CODES: Final = {Role.ARGUMENT: CALL, Role.RESULT: RESULT}
 FAILED: Final = {False: 0, True: 1, None: 2}
@@ -85,7 +87,10 @@ class Fold:
         text = digest("text", *(leaf.text for leaf in call.arguments))
         self.tables[STEPS.name].add(call.action, session, call.known_at, CALL, found.outline, text, FAILED[None])
         self._hits(call, session, found, CALL)
-        self._postings(call, session, found, CALL)
+        way = _way(self._signals(found))
+        add = self.tables[POSTINGS.name].add
+        for seen in found.observables:
+            add(self._key(seen), session, call.action, call.known_at, WAY if way and way(seen) else CALL)
         texts = {leaf.path: leaf.text for leaf in call.arguments}
         for match in self._signals(found):
             key = command_key(texts[match.leaf][match.start : match.end])
@@ -98,7 +103,9 @@ class Fold:
         failed = FAILED[result.failed]
         self.tables[STEPS.name].add(result.action, session, result.known_at, RESULT, 0, 0, failed)
         self._hits(result, session, found, RESULT)
-        self._postings(result, session, found, RESULT)
+        add = self.tables[POSTINGS.name].add
+        for seen in found.observables:
+            add(self._key(seen), session, result.action, result.known_at, RESULT)
 
     def _turn(self, turn: Turn) -> None:
         session = self._session(turn.session)
@@ -124,11 +131,6 @@ class Fold:
     def _signals(self, found: Inspection) -> list[Match]:
         return [match for match in found.matches if match.rule in self.rule_codes]
 
-    def _postings(self, fact: Call | Result, session: int, found: Inspection, role: int) -> None:
-        add = self.tables[POSTINGS.name].add
-        for seen in found.observables:
-            add(self._key(seen), session, fact.action, fact.known_at, role)
-
     def _key(self, seen: Observable) -> int:
         index = (seen.kind, seen.value)
         key = self._keys.get(index)
@@ -139,3 +141,15 @@ class Fold:
             label = Label(seen.kind, seen.shown)
             self.labels[key] = min(self.labels.get(key, label), label)
         return key
+
+
+def _way(signals: Sequence[Match]) -> Callable[[Observable], bool] | None:
+    """Says which values stand outside all that matched, where every match lies behind a way in; None if none does."""
+    if not signals or not all(match.via for match in signals):
+        return None
+    spans = [(match.leaf, match.start, match.end) for match in signals]
+
+    def outside(seen: Observable) -> bool:
+        return not any(seen.leaf == leaf and start <= seen.start and seen.end <= end for leaf, start, end in spans)
+
+    return outside

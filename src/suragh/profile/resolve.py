@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from suragh.profile.fold import CALL, NO_ACTION, Fold
+from suragh.profile.fold import CALL, NO_ACTION, RESULT, WAY, Fold
 from suragh.profile.keys import TARGET_KINDS, Label
 from suragh.profile.rows import HITS, POSTINGS, STEPS, TURNS, Rows
 from suragh.profile.scene import (
@@ -256,17 +256,17 @@ class Resolver:
 
     def _targets(
         self, drafts: "list[_Draft]", owners: Mapping[int, tuple[str, str]]
-    ) -> dict[tuple[int, int], tuple[str, ...]]:
+    ) -> dict[tuple[int, int], tuple[tuple[str, bool], ...]]:
         if not self.engaged:
             return {}
-        found: dict[tuple[int, int], set[str]] = defaultdict(set)
+        found: dict[tuple[int, int], set[tuple[str, bool]]] = defaultdict(set)
         labels = self.labels({draft.key for draft in drafts})
         for draft in drafts:
             label = labels[draft.key]
             if label.kind in TARGET_KINDS and label.shown:
                 for _, session, role, action in draft.acts:
-                    if role == CALL and owners[session][0] in self.engaged:
-                        found[(session, action)].add(label.shown)
+                    if role != RESULT and owners[session][0] in self.engaged:
+                        found[(session, action)].add((label.shown, role == WAY))
         return {act: tuple(sorted(names)) for act, names in found.items()}
 
 

@@ -170,13 +170,13 @@ class Scene:
         profiles: sessions with a signal, by their hash.
         keys: by hash, ascending.
         capped: when sessions that show more keys than `KEYS_KEPT` reached that number.
-        targets: by session and action, the systems that a call with a signal names.
+        targets: by session and action, the systems that a call with a signal names, and whether only as a way in.
     """
 
     profiles: dict[int, Profile]
     keys: tuple[Key, ...]
     capped: dict[int, int]
-    targets: dict[tuple[int, int], tuple[str, ...]]
+    targets: dict[tuple[int, int], tuple[tuple[str, bool], ...]]
 
     def until(self, at: int) -> "Scene":
         """The scene as it was known at a time."""
