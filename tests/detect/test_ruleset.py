@@ -94,4 +94,5 @@ def test_the_builtin_rules_are_all_used() -> None:
 
     assert ruleset.refused == ()
     assert len(ruleset.digest) == 64
-    assert [info.name for info in ruleset.infos.values() if not (info.techniques and info.tactics and info.id)] == []
+    infos = [rule.info for rule in ruleset.rules]
+    assert [info.name for info in infos if not (info.techniques and info.tactics and info.id)] == []

@@ -1,6 +1,8 @@
 """One look at a call or a result: one scan of each text, then a closer look at what hit."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -65,7 +67,7 @@ class Detector:
         self._scan_returned = Scanner(returned.probes, triggers).scan
         self._expressions = Expressions()
         self._finder = finder
-        self._mask = sum(trigger.bit for trigger in triggers)
+        self._mask = reduce(or_, (trigger.bit for trigger in triggers), 0)
 
     def inspect_call(self, call: Call) -> Inspection:
         """Look at what an agent asked for."""

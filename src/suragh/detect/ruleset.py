@@ -58,11 +58,6 @@ class Ruleset(Struct, frozen=True):
     refused: tuple[Refused, ...]
     digest: str
 
-    @property
-    def infos(self) -> dict[str, RuleInfo]:
-        """What is published of each rule, by name."""
-        return {rule.info.name: rule.info for rule in self.rules}
-
 
 _DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detection")
 """Keys of a rule that change what is found or what is said of it; the digest covers these."""
