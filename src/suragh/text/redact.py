@@ -1,4 +1,4 @@
-"""Redaction: where a text may hold a secret, by its form alone. It masks more than links: one too many costs nothing."""
+"""Redaction: where a text may hold a secret, by its form alone. More is masked than links: a mask costs little."""
 
 import re
 from collections.abc import Iterator
