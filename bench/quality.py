@@ -1,0 +1,102 @@
+"""How good the campaigns are that `suragh scan` finds, on test worlds built from real traces, beside three baselines.
+
+    SURAGH_SHARED=FOLDER python bench/quality.py [--worlds scattered accounts …] [--seed 101] [--keep FOLDER]
+
+`FOLDER/eval` holds the builder of worlds, the baselines and the scorer. Prints the tables of docs/quality.md. Worlds
+are the same for the same seed, so that the tables are.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+WORLDS = {
+    "scattered": ["--mode", "scattered"],
+    "scattered, quiet": ["--mode", "scattered", "--quiet"],
+    "scattered, stolen keys": ["--mode", "scattered", "--mixed-accounts"],
+    "accounts": ["--mode", "accounts"],
+    "accounts, quiet": ["--mode", "accounts", "--quiet"],
+    "subagents": ["--mode", "subagents"],
+    "single": ["--mode", "single"],
+    "scattered, easy": ["--mode", "scattered", "--easy"],
+}
+BASELINES = ("keyword", "linker", "touch")
+HEAD = (
+    "worlds", "by", "campaigns found", "session recall", "benign FPR", "ever", "customers", "scanners",
+    "specialists", "employees", "authorised", "merged", "median share at detection",
+)  # fmt: skip
+
+
+def run(*arguments: object) -> None:
+    """Run a program; its output goes to standard error."""
+    done = subprocess.run([str(item) for item in arguments], stdout=sys.stderr, check=False)
+    # `suragh scan` says 1 for a hostile campaign.
+    if done.returncode not in {0, 1}:
+        raise SystemExit(f"{arguments[1]} ended with {done.returncode}")
+
+
+def reports(tools: Path, world: Path) -> Iterator[tuple[str, Path]]:
+    """The report of each baseline and of Suragh on one world."""
+    for name in BASELINES:
+        report = world / f"{name}.json"
+        run(sys.executable, tools / "baseline.py", name, world, "--out", report)
+        yield name, report
+    report = world / "report.json"
+    suragh = (sys.executable, "-m", "suragh.cli.main", "scan", world / "telemetry", "--quiet", "--json", report)
+    run(*suragh, "--engagements", world / "authorisations.json")
+    yield "**Suragh**", report
+
+
+def row(name: str, by: str, found: dict[str, float]) -> str:
+    """One line of the table."""
+
+    def of(kind: str) -> str:
+        return f"{found[f'{kind}_reported']}/{found[f'{kind}_sessions']}"
+
+    share = found["median_share_at_detection"]
+    cells = (
+        name,
+        by,
+        f"{found['campaigns_found']}/{found['campaigns']}",
+        f"{found['session_recall']:.3f}",
+        f"{found['benign_fpr']:.4f}",
+        f"{found['benign_ever_fpr']:.4f}",
+        f"{found['customers_reported']}/{found['customers']}",
+        of("scanner"),
+        ", ".join(of(kind) for kind in ("tester", "winadmin", "responder")),
+        of("employee"),
+        of("authorised"),
+        str(found["over_merged"]),
+        "-" if share is None else f"{share:.2f}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Build, scan, score, and print."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--worlds", nargs="+", choices=WORLDS, default=list(WORLDS))
+    arguments.add_argument("--seed", type=int, default=101)
+    arguments.add_argument("--ratio", type=int, default=10)
+    arguments.add_argument("--keep", type=Path, help="keep the worlds and reports here")
+    options = arguments.parse_args()
+    tools = Path(os.environ["SURAGH_SHARED"]) / "eval"
+    print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}", flush=True)
+    with TemporaryDirectory(prefix="suragh-quality-") as name:
+        for title in options.worlds:
+            world = (options.keep or Path(name)) / title.replace(", ", "-").replace(" ", "-")
+            shape = ("--mask", "prompts", "--campaigns", 4, "--benign-ratio", options.ratio, "--seed", options.seed)
+            run(sys.executable, tools / "build_world.py", "--out", world, *WORLDS[title], *shape)
+            for by, report in reports(tools, world):
+                scores = report.with_suffix(".scores")
+                run(sys.executable, tools / "score.py", world / "truth.json", report, "--json", scores)
+                print(row(title, by, json.loads(scores.read_bytes())), flush=True)
+
+
+if __name__ == "__main__":
+    main()
