@@ -26,7 +26,7 @@ def shape(arguments: object) -> Shape:
         pytest.param({"path": "a.sh", "data": "#!/bin/sh\nid"}, "write", id="nor is a written script"),
         pytest.param({"file_path": "a", "old_string": "x", "new_string": "y"}, "edit", id="edit"),
         pytest.param({"input": "*** Begin Patch\n*** Update File: a\n"}, "edit", id="patch"),
-        pytest.param({"pattern": "TODO", "path": "src"}, "search", id="search"),
+        pytest.param({"pattern": "needle", "path": "src"}, "search", id="search"),
         pytest.param({"order_id": "7"}, "other", id="other"),
         pytest.param({}, "other", id="nothing"),
         pytest.param({"query": "how to find a file"}, "search", id="a question"),
