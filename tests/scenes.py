@@ -4,6 +4,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from suragh.judge.campaign import Context, make_campaign
 from suragh.judge.engagement import Split, split
 from suragh.judge.findings import Findings, judge
@@ -97,6 +99,17 @@ def call(
         at="",
     )
     return Seen(fact, inspection(rules, keys, outline=digest("outline", session), end=len(text)))
+
+
+def remote(
+    session: str, seconds: float, box: Observable, *, rules: Sequence[str] = (), keys: Sequence[Observable] = ()
+) -> Seen:
+    """A call by way of a box: its matches and the other values stand in what runs there."""
+    made = call(session, seconds, rules=rules, text="ssh box 'a command'")
+    inner = tuple(structs.replace(seen, start=9, end=10) for seen in keys)
+    matches = tuple(structs.replace(match, start=8, via=("ssh",)) for match in made.found.matches)
+    seen = (structs.replace(box, start=4, end=7), *inner)
+    return Seen(made.fact, structs.replace(made.found, matches=matches, observables=seen))
 
 
 def result(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes import Seen, at, call, crowd, engagement, judged, observable, own, result, scene, turn
+from scenes import Seen, at, call, crowd, engagement, judged, observable, own, remote, result, scene, turn
 from streams import ACCOUNTS, streams
 from suragh.errors import SetupError
 from suragh.judge.engagement import in_scope, parse_engagements, split
@@ -15,7 +15,7 @@ from suragh.model.engagement import Engagement
 from suragh.model.instant import NS, parse_rfc3339
 from suragh.model.observable import ObservableKind
 from suragh.model.report import Verdict
-from suragh.profile.scene import Scene
+from suragh.profile.scene import HITS_KEPT, Scene
 
 ROW: Final = {
     "id": "E-1",
@@ -184,6 +184,7 @@ def test_any_two_texts_can_be_compared(target: str, allowed: str) -> None:
 SHOP: Final = observable("shop.example.com")
 API: Final = observable("api.shop.example.com", ObservableKind.DOMAIN)
 LEAK: Final = observable("/srv/export/customers.csv", ObservableKind.PATH)
+BOX: Final = observable("box.example.net")
 BANK: Final = observable("bank.example.org")
 WORK: Final = engagement("shop.example.com", accounts=["tester"], start=10, end=100)
 
@@ -251,6 +252,43 @@ def test_somebody_elses_engagement_covers_nothing() -> None:
 
     assert rest(found) == [20]
     assert split(found, [WORK]).beyond == {}
+
+
+def test_the_box_from_which_the_target_is_reached_is_a_place_of_work() -> None:
+    """It need not be named in the engagement, also where an act on it names nothing else."""
+    found = acts(
+        remote("t", 20, BOX, rules=["scan"], keys=[SHOP]),
+        remote("t", 30, BOX, rules=["dump"]),
+    )
+
+    assert rest(found) == []
+
+
+def test_a_box_from_which_no_target_was_reached_is_a_target() -> None:
+    """Being on it is an act beyond, and so is reaching somebody else from it."""
+    assert rest(acts(remote("t", 20, BOX, rules=["dump"]))) == [20]
+    assert rest(acts(remote("t", 20, BOX, rules=["scan"], keys=[BANK]))) == [20]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="engagement.py `_beyond` exempts a place of work by name, also where it is the target itself"
+)
+def test_a_place_of_work_is_none_where_it_is_attacked() -> None:
+    """Reaching the target once by way of somebody else's bank does not allow to attack the bank."""
+    found = acts(
+        call("t", 20, rules=["scan"], keys=[BANK]),
+        call("t", 30, rules=["dump"], keys=[BANK]),
+        remote("t", 40, BANK, rules=["scan"], keys=[SHOP]),
+    )
+
+    assert rest(found)[:2] == [20, 30]
+
+
+def test_what_is_beyond_is_kept_like_everything_else() -> None:
+    """The first acts of a rule are judged, not every one that an engaged account made."""
+    found = acts(*(call("t", 20 + n, rules=["scan"], keys=[BANK]) for n in range(20)))
+
+    assert rest(found) == [20 + n for n in range(HITS_KEPT)]
 
 
 def test_two_engagements_cover_what_either_does() -> None:

@@ -219,6 +219,19 @@ def test_a_withdrawn_campaign_keeps_its_highest_score() -> None:
     assert after.points > before.points
 
 
+def test_it_keeps_its_highest_score_though_it_grew_smaller_before() -> None:
+    """A fourth account left first, and took its points along."""
+    soon = observable("soon-common", ObservableKind.CREDENTIAL)
+    seen = [own("d", "account of d"), call("d", 40, rules=["dump", "move"], keys=[soon]), *divided(SECRET)]
+    seen += [call(name, 45, rules=["probe"], keys=[soon]) for name in "abc"]
+    whole = scene([*seen, *crowd(soon, 300), *crowd(SECRET, 500)])
+
+    worst, later = (sum(g.assessment.points for g in reported(whole, at(time))) for time in (50, 400))
+
+    assert worst > later > 0
+    assert max(gone.points for gone in judged(whole)[1].gone) == worst
+
+
 def test_an_authorised_finding_holds_what_its_engagement_covers() -> None:
     """Its matches are the covered ones, since the first of them."""
     seen = [own("e", "tester"), call("e", 7, rules=["dump"]), call("e", 9, rules=["send"])]

@@ -1,17 +1,17 @@
 """Fold: from facts and what was found in them to rows."""
 
 import pytest
-from msgspec import structs
 
-from scenes import at, call, child, fold, observable, own, result, turn
+from scenes import at, call, child, fold, observable, own, remote, result, turn
 from suragh.model.fact import Kinship, Ownership, Pointer, Turn
 from suragh.model.ids import digest
 from suragh.model.instant import DAWN, parse_rfc3339
 from suragh.model.observable import ObservableKind
-from suragh.profile.fold import CALL, FAILED, KEY_CACHE, NO_ACTION, RESULT, Fold
+from suragh.profile.fold import CALL, FAILED, KEY_CACHE, NO_ACTION, RESULT, WAY, Fold
 from suragh.profile.keys import COMMAND, PROMPT, Label
 
 HOST = observable("db.example.com")
+BOX = observable("box.example.net")
 SECRET = observable("hunter2", ObservableKind.CREDENTIAL)
 LONG = "curl -sk https://db.example.com:8443/api/v1/export?table=customers -o /tmp/export.json"
 TASK = "please look through the service in our test system and keep going until every open point on the list is done"
@@ -57,16 +57,20 @@ def test_a_value_seen_is_posted_with_its_action_and_role() -> None:
     assert made.labels == {host: Label("host", "db.example.com"), secret: Label("credential", "")}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="fold.py `_key` sets a label only where the key is new: the first seen is shown, not the smallest",
-)
-def test_what_is_shown_does_not_depend_on_order() -> None:
-    """Law L1, on labels: one value may be masked in two ways."""
-    masks = [structs.replace(HOST, shown=shown) for shown in ("db.example.com", "DB.example.com")]
-    seen = [call("s", n, keys=[mask]) for n, mask in enumerate(masks)]
+def test_a_way_in_is_no_target() -> None:
+    """What stands outside of all that matched, where all of it runs elsewhere, is where it runs."""
+    _, tables = fold([remote("s", 1, BOX, rules=["scan"], keys=[HOST])])
 
-    assert fold(seen)[0].labels == fold(seen[::-1])[0].labels
+    roles = dict(tables["postings"][["key", "role"]].tolist())
+    assert roles == {digest("host", "box.example.net"): WAY, digest("host", "db.example.com"): CALL}
+
+
+@pytest.mark.parametrize("rules", [[], ["count"]])
+def test_without_a_signal_nothing_is_a_way_in(rules: list[str]) -> None:
+    """Nor is anything where a match stands at the top."""
+    _, tables = fold([remote("s", 1, BOX, rules=rules, keys=[HOST]), call("s", 2, rules=["scan"], keys=[BOX, HOST])])
+
+    assert set(tables["postings"]["role"].tolist()) == {CALL}
 
 
 def test_an_informational_match_is_no_signal() -> None:

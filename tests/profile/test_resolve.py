@@ -14,9 +14,10 @@ from suragh.model.observable import ObservableKind
 from suragh.profile.fold import CALL, RESULT, Fold
 from suragh.profile.resolve import Resolver, Totals
 from suragh.profile.rows import LAYOUTS, Rows
-from suragh.profile.scene import Profile, Scene
+from suragh.profile.scene import HITS_KEPT, Profile, Scene
 
 HOST = observable("db.example.com")
+TASK = "please look through the service in our test system and keep going until every open point on it is done"
 SECRET = observable("hunter2", ObservableKind.CREDENTIAL)
 
 
@@ -135,6 +136,37 @@ def test_a_replayed_action_counts_once_for_who_showed_it_first(first: str, secon
     assert totals(*seen).actions == 3
 
 
+def test_a_replayed_action_makes_no_key_more_common() -> None:
+    """What it shows is shown by the session that showed it first, and links nobody to the one that repeats it."""
+    found = scene(resumed("a", "b"))
+
+    (host,) = found.keys
+    assert {posting.session for posting in host.postings} == {profiles(found)["a"].session}
+    assert len(host.accounts_at) == 1
+
+
+def test_a_replayed_prompt_is_known_from_the_sessions_first_own_act() -> None:
+    """A history that is carried along was not written at that time by whoever carries it."""
+    first = turn("a", 1, TASK)
+    again = Seen(structs.replace(first.fact, session="b"))
+
+    keys = scene([own("a", "amy"), own("b", "eve"), first, again, call("a", 5, rules=["scan"]), call("b", 50)]).keys
+
+    assert {key.kind for key in keys} == {"prompt"}
+    assert {key.accounts_at for key in keys} == {(at(1), at(50))}
+
+
+def test_of_an_engaged_account_every_match_is_kept() -> None:
+    """What is in scope is told act by act; of others the first matches are enough."""
+    seen = [own("s", "amy"), *(call("s", n + 1, rules=["scan"], keys=[HOST]) for n in range(20))]
+
+    engaged, other = scene(seen, engaged=["amy"]), scene(seen, engaged=["eve"])
+
+    assert len(profiles(engaged)["s"].hits) == len(engaged.targets) == 20
+    assert len(profiles(other)["s"].hits) == HITS_KEPT
+    assert other.targets == {}
+
+
 def test_a_session_of_replays_alone_has_no_signal() -> None:
     """It is not a node, and what it repeats makes no key more common."""
     seen = [
@@ -179,9 +211,7 @@ def test_only_keys_of_actions_with_a_signal_are_kept() -> None:
 
 def test_a_prompt_links_from_the_first_signal_on() -> None:
     """It was known before, but its session was no node."""
-    task = "please look through the service in our test system and keep going until every open point on it is done"
-
-    keys = scene([turn("s", 1, task), call("s", 9, rules=["scan"]), turn("quiet", 2, task)]).keys
+    keys = scene([turn("s", 1, TASK), call("s", 9, rules=["scan"]), turn("quiet", 2, TASK)]).keys
 
     assert {key.kind for key in keys} == {"prompt"}
     assert {posting.at for key in keys for posting in key.postings} == {at(9)}
