@@ -5,17 +5,17 @@ from typing import Final
 
 from suragh.model.report import Verdict
 
-MIDDLE: Final = 9000
+MIDDLE: Final = 11_000
 """Points at which a group is as likely hostile as not."""
 
 SLOPE: Final = 1800
 """Points for one nat of log-odds. Both were set by eye on one half of the development worlds (docs/quality.md,
 "Judging"): a first curve, until it is calibrated on labelled campaigns."""
 
-HOSTILE_POINTS: Final = 9000
+HOSTILE_POINTS: Final = 11_000
 """Points from which a group is called hostile."""
 
-WATCH_POINTS: Final = 5000
+WATCH_POINTS: Final = 6500
 """Points from which a group is worth a look."""
 
 SCORE_DIGITS: Final = 4

@@ -1,12 +1,12 @@
 """Engagements: what was authorised is told apart from what was not, action by action."""
 
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -99,6 +99,11 @@ def _covers(allowed: str, name: str) -> bool:
         return False
 
 
+MOSTLY: Final = 2
+"""Covered matches for each match beyond the scope from which an account mostly keeps to its engagement: testers stray
+to a neighbouring host, while who uses an engagement as a cover does most of the work elsewhere."""
+
+
 class Split(Struct, frozen=True):
     """A scene in parts.
 
@@ -106,11 +111,13 @@ class Split(Struct, frozen=True):
         rest: what no engagement covers: judged as usual.
         covered: by engagement id, the profiles with the hits that it covers.
         beyond: by engagement id and session, what its accounts did outside it, in words.
+        strayed: accounts that mostly keep to an engagement: what they do beyond it is for a person to look at.
     """
 
     rest: Scene
     covered: dict[str, tuple[Profile, ...]]
     beyond: dict[str, dict[int, tuple[str, ...]]]
+    strayed: frozenset[str]
 
 
 Ground: TypeAlias = tuple[Scene, Mapping[str, frozenset[str]]]
@@ -128,9 +135,11 @@ def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
     covered: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
     beyond: dict[str, dict[int, tuple[str, ...]]] = defaultdict(dict)
     rest: dict[int, Profile] = {}
+    balance: Counter[str] = Counter()
     for session, profile in scene.profiles.items():
         own = [engagement for engagement in engagements if profile.account in engagement.accounts]
         left = [hit for hit in profile.hits if not _settled(hit, profile, own, (scene, places), covered)]
+        balance[profile.account] += len(profile.hits) - len(left) - MOSTLY * len(left)
         if left:
             rest[session] = replace(profile, hits=first_hits(left))
         for engagement in own:
@@ -142,6 +151,7 @@ def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
         rest=replace(scene, profiles=rest, keys=tuple(_keys_of(scene.keys, rest, gone))),
         covered={name: tuple(_profiles(scene, found)) for name, found in sorted(covered.items())},
         beyond=dict(sorted(beyond.items())),
+        strayed=frozenset(account for account, points in balance.items() if points > 0),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from suragh.judge.calibration import score, verdict
+from suragh.judge.calibration import score
 from suragh.judge.engagement import Split
 from suragh.judge.group import Group
 from suragh.judge.harm import assess
@@ -54,18 +54,16 @@ class Findings(Struct, frozen=True):
 
 def judge(split: Split, engagements: Sequence[Engagement], rules: Sequence[RuleInfo]) -> Findings:
     """Judge a scene of which engagements have been taken out."""
-    swept = Sweep(split.rest, rules).run()
-    standing = [found for group in swept.groups if (found := _standing(group, split, swept))]
+    sweep = Sweep(split.rest, rules, split.strayed)
+    swept = sweep.run()
+    standing = [_standing(group, said, split, swept) for group in swept.groups if (said := sweep.verdict(group))]
     standing += [found for e in engagements if (found := _authorised(e, split.covered.get(e.id, ()), rules))]
     order = {Verdict.HOSTILE: 0, Verdict.WATCH: 1, Verdict.AUTHORISED: 2}
     standing.sort(key=lambda f: (order[f.verdict], -f.group.assessment.points, f.group.id))
     return Findings(tuple(standing), tuple(_gone(swept, standing)))
 
 
-def _standing(group: Group, split: Split, swept: Swept) -> Finding | None:
-    said = verdict(group.assessment.points)
-    if said is None:
-        return None
+def _standing(group: Group, said: Verdict, split: Split, swept: Swept) -> Finding:
     own = set(group.sessions)
     since = [s.at for s in swept.said if _at_least(s.verdict, said) and _most(s.group.sessions, own)]
     profiles = tuple(split.rest.profiles[session] for session in group.sessions)

@@ -7,6 +7,7 @@ applied before anything is judged.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -87,8 +88,9 @@ def _events(scene: Scene) -> Iterator[_Event]:
 class Sweep:
     """One pass over a scene's events in order of time."""
 
-    def __init__(self, scene: Scene, rules: Sequence[RuleInfo]) -> None:
+    def __init__(self, scene: Scene, rules: Sequence[RuleInfo], strayed: AbstractSet[str] = frozenset()) -> None:
         self.scene = scene
+        self.strayed = strayed
         self.rules = rules
         self.graph = Graph(scene.keys)
         self.swept = Swept()
@@ -107,6 +109,11 @@ class Sweep:
                 self._judge(accounts, stood, at)
         self.swept.groups = [self._last[accounts] for accounts in sorted(self._last)]
         return self.swept
+
+    def verdict(self, group: Group) -> Verdict | None:
+        """What to say of a group: who strays from an engagement is watched, not accused."""
+        said = verdict(group.assessment.points)
+        return Verdict.WATCH if said is Verdict.HOSTILE and self.strayed >= set(group.accounts) else said
 
     def _apply(self, events: Iterator[_Event]) -> tuple[set[str], set[str]]:
         """Take in what happened; the accounts whose links moved, and those that gained a signal or a key."""
@@ -147,12 +154,12 @@ class Sweep:
             before.append(self._last.pop(accounts))
         profiles = {account: list(self._known[account].values()) for account in accounts}
         group = make_group(accounts, profiles, self.graph, self.rules, at)
-        now = verdict(group.assessment.points) if group else None
+        now = self.verdict(group) if group else None
         self._note(before, group if now is Verdict.HOSTILE else None, set(accounts), at)
         if group is None:
             return
         self._last[accounts] = group
-        same = any(old.sessions == group.sessions and verdict(old.assessment.points) is now for old in before)
+        same = any(old.sessions == group.sessions and self.verdict(old) is now for old in before)
         if now and not same:
             self.swept.said.append(Snapshot(at, group, now))
 
@@ -164,7 +171,7 @@ class Sweep:
             peak = self.swept.peaks.get(hostile.id, 0)
             self.swept.peaks[hostile.id] = max(peak, hostile.assessment.points)
         for old in before:
-            if verdict(old.assessment.points) is Verdict.HOSTILE:
+            if self.verdict(old) is Verdict.HOSTILE:
                 for session in set(old.sessions).difference(held):
                     if self.scene.profiles[session].account in accounts:
                         self.swept.left[session] = at
