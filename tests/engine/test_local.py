@@ -220,7 +220,6 @@ def test_nothing_hides_in_arguments(folder: Path) -> None:
     assert [one.sessions for one in hostile(report)] == [("look", "read", "use")]
 
 
-@pytest.mark.xfail(strict=True, reason="read/leaves.py leaves_of_json: msgspec refuses what the standard library takes")
 @pytest.mark.parametrize("trick", ["\ud800", "\x01"])
 def test_a_sign_that_one_decoder_refuses_hides_nothing(trick: str, folder: Path) -> None:
     """A lone surrogate in the arguments, or a raw control character, does not take a command away from the rules."""
@@ -275,9 +274,6 @@ def test_no_value_of_a_wrong_kind_breaks_a_scan(data: st.DataObject, folder: Pat
     assert len({item.offset for item in report.rejected}) <= 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="read/lenient.py: msgspec.convert raises UnicodeEncodeError, which nobody catches"
-)
 @pytest.mark.parametrize(
     ("name", "path"),
     [

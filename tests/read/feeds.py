@@ -12,6 +12,7 @@ from suragh.read.registry import read
 T = TypeVar("T")
 BASH_ID = "toolu_01AbCdEfGhJkLmNpQrStUv9x"
 OTHER_ID = "call_a1B2c3D4e5F6g7H8i9J0k1L2"
+SECOND = 1_764_000_000
 
 
 class Bytes:
@@ -94,21 +95,21 @@ def _any_value(value: object) -> dict[str, object]:
     return {"stringValue": str(value)}
 
 
-def span(name: str, end: int = 1_764_000_000, **values: object) -> dict[str, object]:
-    """An OTLP span that ends at a second."""
+def span(name: str, end: int = 0, **values: object) -> dict[str, object]:
+    """An OTLP span that ends at a second of some day."""
     return {
         "traceId": "5b094db15cec1f6aadcc124387c335b5",
-        "spanId": f"{end:016x}",
+        "spanId": f"{SECOND + end:016x}",
         "name": name,
         "kind": 1,
-        "startTimeUnixNano": f"{end - 1}000000000",
-        "endTimeUnixNano": f"{end}000000000",
+        "startTimeUnixNano": f"{SECOND + end - 1}000000000",
+        "endTimeUnixNano": f"{SECOND + end}000000000",
         "attributes": attributes(**values),
         "status": {},
     }
 
 
-def tool_span(end: int = 1_764_000_000, **values: object) -> dict[str, object]:
+def tool_span(end: int = 0, **values: object) -> dict[str, object]:
     """A span of a tool's execution."""
     given: dict[str, object] = {
         "gen_ai__operation__name": "execute_tool",
@@ -177,4 +178,5 @@ def codex(kind: str, second: int = 1, **payload: object) -> dict[str, object]:
 
 def codex_meta(session: str = "u1", **more: object) -> dict[str, object]:
     """The first line of a Codex rollout."""
-    return codex("session_meta", 0, id=session, timestamp="2026-01-01T00:00:00.000Z", source="cli", **more)
+    payload: dict[str, object] = {"id": session, "timestamp": "2026-01-01T00:00:00.000Z", "source": "cli"}
+    return codex("session_meta", 0, **(payload | more))

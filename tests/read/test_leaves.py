@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,32 @@ def test_a_text_that_is_no_json_is_taken_as_it_is() -> None:
     assert leaves_of_json('{"cmd":"ls"}') == (Leaf("cmd", "ls"),)
     assert leaves_of_json("[" * 100_000) == (Leaf("", "[" * 100_000),)
     assert leaves_of_json("") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"command": "id # \\ud800"}', [Leaf("command", "id # \ud800")]),
+        ('{"command": "id # \ud800"}', [Leaf("command", "id # \ud800")]),
+        ('{"command": "id\n# \x01"}', [Leaf("command", "id\n# \x01")]),
+        ('{"timeout": NaN, "limit": -Infinity, "command": "id"}', [Leaf("command", "id")]),
+        (' \t\r\n{"command": "id"}\n ', [Leaf("command", "id")]),
+        ('\ufeff{"command": "id"}', [Leaf("command", "id")]),
+        ('{"command": "id", "timeout": 1e999}', [Leaf("command", "id")]),
+        ('{"command": "id", "timeout": ' + "9" * 5000 + "}", [Leaf("command", "id")]),
+        ('{"command": "id", "\\ud800": 1}', [Leaf("command", "id")]),
+        ('{"command": "id", "pad": ' + "[" * 500 + "]" * 500 + "}", [Leaf("command", "id")]),
+    ],
+)
+def test_what_a_strict_decoder_refuses_hides_no_command(text: str, found: list[Leaf]) -> None:
+    """Surrogates, control characters, numbers that are none, blanks around: an agent's own parser takes them."""
+    assert set(found) <= set(leaves_of_json(text))
+
+
+def test_what_is_too_deep_to_be_written_keeps_its_texts() -> None:
+    """Where Python's encoder gives up, names and texts stand in lines."""
+    value: object = {"command": "id"}
+    for _ in range(5000):
+        value = [value]
+
+    assert leaves(value) == (Leaf(".".join(["0"] * MAX_DEPTH), "0\ncommand\nid"),)

@@ -25,6 +25,7 @@ class Outer(Struct, rename="camel"):
     inner: list[Inner] | None = None
     one: Inner | str | None = None
     free: object = None
+    named: dict[str, object] | None = None
 
 
 DECODER = msgspec.json.Decoder(Outer)
@@ -91,6 +92,16 @@ def test_what_strict_decoders_refuse_is_read() -> None:
     assert "invalid UTF-8" in broken_fault
 
 
+@pytest.mark.parametrize("field", ["inner", "one", "named"])
+def test_a_lone_surrogate_in_place_of_an_object_is_a_wrong_value(field: str) -> None:
+    """It costs that value, as any other wrong one; as a name it costs nothing."""
+    value, fault = decode(b'{"sessionId": "s", "free": {"\\udfff": 1}, "%s": "\\ud800"}' % field.encode(), DECODER)
+
+    assert value is not None
+    assert (value.session_id, value.free, value.inner, value.named) == ("s", {"\udfff": 1}, None, None)
+    assert "the rest of the record is read" in fault or field == "one"
+
+
 def test_only_objects_become_structs() -> None:
     """A text is none."""
     assert convert("text", Outer) is None
@@ -113,6 +124,18 @@ def test_only_objects_become_structs() -> None:
         (True, None),
         (float("nan"), None),
         (10**40, None),
+        (9_223_372_036, 9_223_372_036 * NS),
+        (9_223_372_037, None),
+        (9_223_372_036_854, 9_223_372_036_854 * 10**6),
+        (9_223_372_036_855, None),
+        ("20000000000", None),
+        (2**63 - 1, 2**63 - 1),
+        (2**63, None),
+        ("2262-04-11T23:47:16.854Z", 9_223_372_036_854 * 10**6),
+        ("2262-04-11T23:47:16.855Z", None),
+        ("9999-12-31T23:59:59.999Z", None),
+        ("0001-01-01T00:00:00.000Z", None),
+        (float("inf"), None),
         ("9" * 5000, None),
         ("2026-13-01T00:00:00Z", None),
         (None, None),

@@ -7,8 +7,9 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.read.feeds import (
     chat,
@@ -24,9 +25,11 @@ from tests.read.feeds import (
     tool_span,
     tool_use,
 )
+from tests.read.fuzz import Broken, broken_logs, is_sound
 
 from suragh.model.fact import Call, Kinship, Ownership, Rejected, Result, Turn
-from suragh.read.reader import Reader
+from suragh.read import lenient
+from suragh.read.reader import Reader, Seen
 from suragh.read.registry import READERS, choose, read
 from suragh.store.inputs import open_inputs
 
@@ -109,6 +112,66 @@ def test_a_damaged_record_is_read_as_far_as_it_is_good(name: str, path: list[int
     start = len(good) + len(damaged) + 1
     assert [c.pointer.offset for c in only(Call, found) if c.pointer.offset >= start] in ([start], [])
     assert any(c.pointer.offset < len(good) for c in only(Call, found))
+
+
+def telling(data: bytes, found: list[Seen]) -> set[int]:
+    """The numbers, from 0, of the lines that facts came from."""
+    return {data.count(b"\n", 0, one.pointer.offset) for one in found if isinstance(one, Call | Result | Turn)}
+
+
+@given(log=broken_logs())
+def test_whatever_stands_anywhere_in_a_record_nothing_escapes(log: Broken) -> None:
+    """Facts are sound, a record is rejected once, and the records around it are read."""
+    given = member(log.data)
+    found = list(read(given))
+    rejected = only(Rejected, found)
+
+    assert [one for one in found if not is_sound(one)] == []
+    assert len({one.pointer for one in rejected}) == len(rejected) == given.tally.rejected <= 1
+    assert telling(log.data, found) >= telling(log.good, seen(log.good)) - {log.number}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [("_MISFIT", (msgspec.ValidationError,), UnicodeEncodeError), ("DUSK", 2**70, AssertionError)],
+)
+def test_the_broken_records_reach_the_code(
+    name: str, value: object, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault that is put into the lenient decoder is found."""
+    monkeypatch.setattr(lenient, name, value)
+
+    @settings(derandomize=True, database=None, max_examples=300, phases=[Phase.generate])
+    @given(log=broken_logs())
+    def every_fact_is_sound(log: Broken) -> None:
+        assert all(map(is_sound, seen(log.data)))
+
+    with pytest.raises((error, ExceptionGroup)):
+        every_fact_is_sound()
+
+
+@pytest.mark.parametrize("time", ["20000000000", "9300000000000000000", 2**63, 10**10, "9223372036854775808"])
+def test_a_span_whose_time_64_bits_do_not_hold_is_rejected(time: object) -> None:
+    """Once a record, with a reason; the spans around it are read."""
+    late = tool_span(gen_ai__tool__call__id=None) | {"endTimeUnixNano": time}
+
+    found = seen(lines(request(late, tool_span(), late)))
+
+    assert len(only(Call, found)) == 1
+    assert [one.reason for one in only(Rejected, found)] == [
+        "span's endTimeUnixNano is missing or no time, expected nanoseconds since 1970"
+    ]
+
+
+def test_a_record_with_two_faults_is_rejected_once() -> None:
+    """With the reason that costs most: without a time, nothing of it is read."""
+    data = lines(claude("user", "a"), claude("user", "b", timestamp=17, isMeta="no"))
+    given = member(data)
+
+    assert [one.reason for one in read(given) if isinstance(one, Rejected)] == [
+        "timestamp is missing or no time, expected RFC 3339"
+    ]
+    assert given.tally.rejected == 1
 
 
 def test_joined_logs_are_read_whole() -> None:

@@ -121,7 +121,7 @@ def _take(data: bytes, pointer: Pointer) -> list[Seen] | None:
     if not _is_ours(line):
         return None
     found = _facts(line, pointer)
-    return [Rejected(pointer, fault), *found] if fault else found
+    return [*found, Rejected(pointer, fault)] if fault else found
 
 
 def _facts(line: _Line, pointer: Pointer) -> list[Seen]:
@@ -240,14 +240,15 @@ def _block_texts(content: object) -> tuple[Leaf, ...]:
     """Give the texts of a content: a text, or blocks of which some hold encoded bytes."""
     if not isinstance(content, list):
         return leaves(content) if content else ()
-    if not any(isinstance(block, dict) and block.get("type") in _MEDIA for block in content):
+    if not any(map(_is_media, content)):
         return tuple(leaf for leaf in leaves(content) if not leaf.path.endswith(".type"))
-    kept = {
-        str(number): block
-        for number, block in enumerate(content)
-        if not (isinstance(block, dict) and block.get("type") in _MEDIA)
-    }
+    kept = {str(number): block for number, block in enumerate(content) if not _is_media(block)}
     return tuple(leaf for leaf in leaves(kept) if not leaf.path.endswith(".type"))
+
+
+def _is_media(block: object) -> bool:
+    kind = block.get("type") if isinstance(block, dict) else None
+    return isinstance(kind, str) and kind in _MEDIA
 
 
 CANNOT_KNOW: Final = (

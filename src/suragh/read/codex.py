@@ -108,15 +108,14 @@ class _Rollout:
             return [Rejected(pointer, fault)]
         if line.type is None or line.payload is None or line.timestamp is None:
             return None
-        found: list[Seen] = [Rejected(pointer, fault)] if fault else []
         known_at = moment(line.timestamp)
         if known_at is None:
-            return [*found, Rejected(pointer, "timestamp is no time, expected RFC 3339")]
+            return [Rejected(pointer, "timestamp is no time, expected RFC 3339")]
         if not self.session and line.type != "session_meta":
             # A rollout without its start: its first line stands for the name it would have had.
             self.session = f"codex-{digest('session', line.timestamp, line.type):016x}"
-        found.extend(self._facts(line.type, line.payload, known_at, pointer))
-        return found
+        found: list[Seen] = list(self._facts(line.type, line.payload, known_at, pointer))
+        return [*found, Rejected(pointer, fault)] if fault else found
 
     def _facts(self, kind: str, payload: _Payload, known_at: int, pointer: Pointer) -> Iterator[Seen]:
         what = payload.type or ""

@@ -1,11 +1,13 @@
 """Leaves: the texts and numbers inside a decoded JSON value, each with its path."""
 
 import json
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
 from suragh.model.fact import Leaf
+from suragh.read.lenient import parse
 
 MAX_DEPTH: Final = 24
 """Arguments of real tools nest 6 deep at most in the traces looked at; what is deeper becomes one leaf of JSON."""
@@ -14,6 +16,7 @@ MAX_LEAVES: Final = 4096
 """A tool result of real traces has some hundred at most; what comes after becomes one leaf of JSON."""
 
 _OPENING: Final = ("{", "[", '"')
+_BOM: Final = "\ufeff"
 
 
 def leaves(value: object) -> tuple[Leaf, ...]:
@@ -32,11 +35,19 @@ def leaves(value: object) -> tuple[Leaf, ...]:
 
 
 def leaves_of_json(text: str) -> tuple[Leaf, ...]:
-    """Flatten what a text holds as JSON, or take it as it is where it holds none."""
-    if text[:1] not in _OPENING:
+    """Flatten what a text holds as JSON, or take it as it is where it holds none.
+
+    Whatever an agent's own parser may take is taken: a text that hid its command here would hide it from every rule.
+    """
+    inner = text.strip().removeprefix(_BOM)
+    if inner[:1] not in _OPENING:
         return (Leaf("", text),) if text else ()
     try:
-        return leaves(msgspec.json.decode(text))
+        return leaves(msgspec.json.decode(inner))
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return leaves(parse(inner))
     except (ValueError, RecursionError):
         return (Leaf("", text),)
 
@@ -68,8 +79,20 @@ def _gather_items(found: list[Leaf], path: str, items: dict[str, object], depth:
 
 
 def as_json(value: object) -> str:
-    """Write a value as JSON; what no encoder can write, as Python shows it."""
+    """Write a value as JSON; what is nested too deeply for that, as the lines of its names, texts and numbers."""
     try:
         return json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
-        return repr(value)
+        return "\n".join(_scalars(value))
+
+
+def _scalars(value: object) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting.extend(part for pair in reversed(item.items()) for part in reversed(pair))
+        elif isinstance(item, list | tuple):
+            waiting.extend(reversed(item))
+        else:
+            yield str(item)

@@ -3,11 +3,12 @@
 import json
 import re
 from functools import lru_cache
-from typing import Final, TypeGuard, TypeVar, get_args, get_origin
+from types import UnionType
+from typing import Final, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from suragh.model.instant import NS, parse_rfc3339
+from suragh.model.instant import DUSK, NS, parse_rfc3339
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -16,6 +17,13 @@ _COMMON_LENGTH: Final = len("2026-01-01T00:00:00.000Z")
 _MILLISECOND: Final = NS // 1000
 _EPOCH_UNITS: Final = ((10**11, NS), (10**14, 10**6), (10**17, 10**3))
 """Below 10^11 a number counts seconds (until the year 5138), below 10^14 milliseconds, below 10^17 microseconds."""
+
+
+_MISFIT: Final = (msgspec.ValidationError, UnicodeEncodeError, RecursionError)
+"""What `msgspec.convert` raises of a wrong value: the second for a lone surrogate in place of an object."""
+
+_MAX_DIGITS: Final = 4000
+"""Digits of a whole number that Python makes of a text without being told to (it refuses from 4,300 on)."""
 
 
 def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> tuple[T | None, str]:
@@ -40,8 +48,20 @@ def convert(value: object, kind: type[T]) -> T | None:
     """Make a struct of a decoded object, leaving out the values that do not fit; None if it is no object."""
     try:
         return msgspec.convert(value, kind)
-    except (msgspec.ValidationError, RecursionError):
+    except _MISFIT:
         return _mended(value, kind)
+
+
+def parse(text: str | bytes) -> object:
+    """Decode JSON as the standard library does, which takes what strict decoders refuse.
+
+    That is lone surrogates, raw control characters, NaN, infinities, and numbers of any length.
+
+    Raises:
+        ValueError: if it is no JSON.
+        RecursionError: if it is nested too deeply: some hundred levels.
+    """
+    return json.loads(text, strict=False, parse_int=_whole_number)
 
 
 def moment(value: object) -> int | None:
@@ -56,14 +76,15 @@ def moment(value: object) -> int | None:
     return None
 
 
-def _parsed(text: str) -> int:
+def _parsed(text: str) -> int | None:
     """Read RFC 3339, with the shape that nearly all logs have, milliseconds and `Z`, at a third of the cost."""
     if len(text) != _COMMON_LENGTH or text[16] != ":" or text[19] != "." or text[23] != "Z":
         return parse_rfc3339(text)
     second, fraction = text[17:19], text[20:23]
     if not (second.isdecimal() and fraction.isdecimal()) or second >= "60":
         return parse_rfc3339(text)
-    return _minute(text[:16]) + int(second) * NS + int(fraction) * _MILLISECOND
+    at = _minute(text[:16]) + int(second) * NS + int(fraction) * _MILLISECOND
+    return at if at <= DUSK else None
 
 
 @lru_cache(maxsize=1024)
@@ -74,16 +95,15 @@ def _minute(text: str) -> int:
 def _epoch(number: float) -> int | None:
     if number <= 0:
         return None
-    for below, unit in _EPOCH_UNITS:
-        if number < below:
-            return int(number * unit)
-    return int(number) if number < 2**63 else None
+    unit = next((unit for below, unit in _EPOCH_UNITS if number < below), 1)
+    at = int(number * unit)
+    return at if at <= DUSK else None
 
 
 def _salvaged(data: bytes, decoder: "msgspec.json.Decoder[T]", fault: str) -> tuple[T | None, str]:
-    """Decode with the standard library, which takes lone surrogates and numbers out of range, and mend."""
+    """Decode leniently, and mend."""
     try:
-        value = json.loads(data)
+        value = parse(data)
     except (ValueError, RecursionError):
         return None, f"no JSON: {_INDEX.sub('[]', fault)}"
     if not isinstance(value, dict):
@@ -96,9 +116,13 @@ def _salvaged(data: bytes, decoder: "msgspec.json.Decoder[T]", fault: str) -> tu
 def _fits(value: object, kind: type[msgspec.Struct]) -> bool:
     try:
         msgspec.convert(value, kind)
-    except (msgspec.ValidationError, RecursionError):
+    except _MISFIT:
         return False
     return True
+
+
+def _whole_number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
 
 
 def _json_type(value: object) -> str:
@@ -120,13 +144,14 @@ def _mended_as(value: object, kind: object) -> object:
     """Make of a value what fits a type; UNSET if nothing does."""
     try:
         return msgspec.convert(value, kind)
-    except (msgspec.ValidationError, RecursionError):
+    except _MISFIT:
         pass
     if get_origin(kind) is list:
         return _mended_list(value, get_args(kind)[0]) if isinstance(value, list) else msgspec.UNSET
     if _is_struct(kind):
         return _mended(value, kind) or msgspec.UNSET
-    tries = (_mended_as(value, part) for part in get_args(kind))
+    parts = get_args(kind) if get_origin(kind) in (UnionType, Union) else ()
+    tries = (_mended_as(value, part) for part in parts)
     return next((found for found in tries if found is not msgspec.UNSET), msgspec.UNSET)
 
 

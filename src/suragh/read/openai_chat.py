@@ -86,7 +86,7 @@ def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
     if pair.request is None or not _is_chat(pair.request, pair.response):
         return None
     found = _facts(told, pair, pair.request, pointer)
-    return [Rejected(pointer, fault), *found] if fault else found
+    return [*found, Rejected(pointer, fault)] if fault else found
 
 
 def _is_chat(request: _Side, response: _Side | str | None) -> bool:

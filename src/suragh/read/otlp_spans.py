@@ -12,7 +12,7 @@ from msgspec import Struct
 from suragh.model.fact import Call, Fact, Leaf, Ownership, Pointer, Result, Turn
 from suragh.read.chat_messages import Message, Scene, answer, history
 from suragh.read.identity import action_id, turn_id
-from suragh.read.lenient import decode
+from suragh.read.lenient import convert, decode, parse
 from suragh.read.otlp_wire import (
     Attributes,
     Event,
@@ -229,14 +229,13 @@ def _listed(text: bytes, role: str) -> list[Message]:
         return _MESSAGES.decode(text)
     except (ValueError, RecursionError):
         pass
-    items: list[msgspec.Raw] | None
     try:
-        items = msgspec.json.decode(text, type=list[msgspec.Raw])
+        found = parse(text)
     except (ValueError, RecursionError):
-        items = None
-    if items is not None:
-        return [decode(bytes(item), _MESSAGE)[0] or Message() for item in items]
-    one, _ = decode(text, _MESSAGE)
+        found = None
+    if isinstance(found, list):
+        return [convert(item, Message) or Message() for item in found]
+    one = convert(found, Message)
     if one is not None and one.role:
         return [one]
     return [Message(role=role, content=text.decode("utf-8", "replace"))] if text else []

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Pointer, Rejected
+from suragh.model.instant import DUSK
 from suragh.read.lenient import decode, moment
 from suragh.read.otlp_spans import RESOURCE_KEYS, SpanContext, facts_of_span, session_of
 from suragh.read.otlp_wire import Attributes, Request, ResourceSpans, Span, attributes
@@ -20,7 +21,9 @@ MAX_DOCUMENT: Final = 256 * 1024 * 1024
 
 _NO_TIME: Final = "span's endTimeUnixNano is missing or no time, expected nanoseconds since 1970"
 _NANOSECOND_DIGITS: Final = 19
-"""Digits of nanoseconds since 1970, from 2001 to 2286."""
+"""Digits of nanoseconds since 1970, from 2001 to the last that 64 bits hold."""
+
+_LAST: Final = str(DUSK)
 
 _KEYS: Final = frozenset({"resourceSpans", "resourceLogs", "resourceMetrics"})
 _DECODER: Final = msgspec.json.Decoder(Request)
@@ -44,12 +47,12 @@ def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
     if request.resource_spans is None:
         has_nothing = request.resource_logs is not None or request.resource_metrics is not None
         return [] if has_nothing else None
-    found: list[Seen] = [Rejected(pointer, fault)] if fault else []
+    found: list[Seen] = []
     groups = request.resource_spans
     sessions = cache(partial(sessions_of, groups))
     for number, group in enumerate(groups):
         found += facts_of_group(group, Record(pointer, f"/resourceSpans/{number}", told, sessions))
-    return found
+    return [*found, Rejected(pointer, fault)] if fault else found
 
 
 class Record(Struct, frozen=True, gc=False):
@@ -104,7 +107,7 @@ def facts_of_group(group: ResourceSpans, record: Record) -> list[Seen]:
 
 def _ended(span: Span) -> int | None:
     ended = span.end_time_unix_nano
-    if isinstance(ended, str) and len(ended) == _NANOSECOND_DIGITS and ended.isdecimal():
+    if isinstance(ended, str) and len(ended) == _NANOSECOND_DIGITS and ended < _LAST and ended.isdecimal():
         return int(ended)
     return moment(ended)
 

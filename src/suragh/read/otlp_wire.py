@@ -6,10 +6,10 @@ Source: opentelemetry-proto 1.x, `trace/v1/trace.proto` and `common/v1/common.pr
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Leaf
+from suragh.read.leaves import as_json as written
 from suragh.read.leaves import leaves, leaves_of_json
 
 MAX_DEPTH: Final = 64
@@ -136,7 +136,7 @@ def as_text(value: AnyValue) -> str:
     plain = as_plain(value)
     if plain is None:
         return ""
-    return str(plain) if isinstance(plain, str | int | float) else msgspec.json.encode(plain).decode()
+    return str(plain) if isinstance(plain, str | int | float) else written(plain)
 
 
 def as_leaves(value: AnyValue | None) -> tuple[Leaf, ...]:
@@ -150,9 +150,8 @@ def as_json(value: AnyValue | None) -> bytes:
     """Give a value that is JSON in a text, or a list or map, as JSON."""
     if value is None:
         return b""
-    if value.string_value is not None:
-        return value.string_value.encode("utf-8", "replace")
-    return msgspec.json.encode(as_plain(value))
+    text = value.string_value if value.string_value is not None else written(as_plain(value))
+    return text.encode("utf-8", "replace")
 
 
 def as_plain(value: AnyValue) -> object:

@@ -34,13 +34,17 @@ def read(member: Member) -> Iterator[Seen]:
     """Yield the facts of a member and all that could not be read, and count them in its tally.
 
     A line of another format than the one before goes to the reader that knows it: joined logs are read whole.
+    A record is rejected once, with the first reason that its reader gives, however much of it is wrong.
     """
+    last: Pointer | None = None
     for seen in _read(member):
-        kind = type(seen)
-        if kind is Call:
-            member.tally.calls += 1
-        elif kind is Rejected:
+        if isinstance(seen, Rejected):
+            if seen.pointer == last:
+                continue
+            last = seen.pointer
             member.tally.rejected += 1
+        elif isinstance(seen, Call):
+            member.tally.calls += 1
         yield seen
 
 
