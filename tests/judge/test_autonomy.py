@@ -156,9 +156,6 @@ def test_a_repair_is_another_attempt_at_the_same_thing(
     assert fraction("repair_loops", profile("a", steps=steps(calls))) == (repaired, failed)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="autonomy.py `_adjacent` counts the calls of the failed call's own instant as calls in between"
-)
 def test_calls_made_at_once_are_no_calls_in_between() -> None:
     """Agents ask for several tools in one message: the last of them failed, and was repaired next."""
     tries = steps([(1, 10, False), (2, 20, True), (2, 21, False)])

@@ -144,9 +144,6 @@ def test_a_box_from_which_no_target_was_reached_is_a_target() -> None:
     assert rest(acts(remote("t", 20, BOX, rules=["scan"], keys=[BANK]))) == [20]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="engagement.py `_beyond` exempts a place of work by name, also where it is the target itself"
-)
 def test_a_place_of_work_is_none_where_it_is_attacked() -> None:
     """Reaching the target once by way of somebody else's bank does not allow to attack the bank."""
     found = acts(
@@ -276,9 +273,6 @@ def test_lawful_acts_do_not_hide_others() -> None:
     assert rest(found) == [60]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="engagement.py `_beyond` reads a result's own time: the call that it belongs to was in time"
-)
 def test_what_an_act_in_time_returns_late_is_covered() -> None:
     """A result goes with its call."""
     found = acts(call("t", 99, rules=["scan"], keys=[SHOP], name="x"), result("t", 101, of="x", rules=["dump"]))
@@ -286,10 +280,6 @@ def test_what_an_act_in_time_returns_late_is_covered() -> None:
     assert rest(found) == []
 
 
-AGAIN: Final = "engagement.py `_keys_of` drops postings by time, and a posting is only the first act of its session"
-
-
-@pytest.mark.xfail(strict=True, reason=f"{AGAIN}: what a covered act returned stays")
 def test_what_an_authorised_act_returned_links_nobody() -> None:
     """The value that a covered act brought to light is no bridge, though its session went beyond as well."""
     found = acts(
@@ -301,7 +291,6 @@ def test_what_an_authorised_act_returned_links_nobody() -> None:
     assert LEAK.shown not in [key.shown for key in split(found, [WORK]).rest.keys]
 
 
-@pytest.mark.xfail(strict=True, reason=f"{AGAIN}: the key of a later act beyond scope is lost")
 def test_an_act_beyond_links_though_its_key_was_shown_lawfully_before() -> None:
     """What the tester does with a value after hours is judged as usual, links and all."""
     found = acts(call("t", 20, rules=["dump"], keys=[SHOP, LEAK]), call("t", 200, rules=["move"], keys=[LEAK]))

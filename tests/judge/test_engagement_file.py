@@ -124,9 +124,6 @@ def test_any_bytes_are_engagements_or_refused(data: bytes) -> None:
     assert found
 
 
-@pytest.mark.xfail(
-    strict=True, reason="engagement.py:60 takes two rows of one id: each of their campaigns is reported twice"
-)
 def test_an_id_stands_for_one_engagement() -> None:
     """Two rows of one id are refused, or are one."""
     data = as_json(ROW, {**ROW, "not_before": "2026-03-01T00:00:00Z", "not_after": "2026-03-31T00:00:00Z"})

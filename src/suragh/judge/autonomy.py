@@ -161,11 +161,20 @@ def _calls(profile: Profile) -> list[Step]:
 def _repairs(profile: Profile, calls: Sequence[Step]) -> tuple[int, int]:
     """Failed calls, and those of them whose next call is another attempt at the same thing."""
     bad = {step.action for step in profile.steps if step.part != CALL and step.failed == 1}
-    pairs = [(step, after) for step, after in pairwise(calls) if step.action in bad and _adjacent(step, after, profile)]
-    repaired = sum(after.outline == step.outline and after.text != step.text for step, after in pairs)
-    return len(pairs) + (bool(calls) and calls[-1].action in bad), repaired
+    times = [step.at for step in calls]
+    failed = repaired = 0
+    for step in calls:
+        if step.action not in bad:
+            continue
+        # Calls of one instant were asked for in one message: none of them answers another.
+        place = bisect_right(times, step.at)
+        after = calls[place] if place < len(calls) else None
+        if after is None or _adjacent(step, after, profile):
+            failed += 1
+            repaired += after is not None and after.outline == step.outline and after.text != step.text
+    return failed, repaired
 
 
 def _adjacent(step: Step, after: Step, profile: Profile) -> bool:
     """Whether two calls of the sample followed each other in the session, too."""
-    return bisect_left(profile.calls_at, after.at) - bisect_left(profile.calls_at, step.at) <= 1
+    return bisect_left(profile.calls_at, after.at) <= bisect_right(profile.calls_at, step.at)

@@ -174,7 +174,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _handovers(profiles: Iterable[Profile], rules: Sequence[RuleInfo]) -> int:
-    return sum(any(HANDOVER in rules[hit.rule].techniques for hit in profile.hits) for profile in profiles)
+    return sum(
+        any(name.startswith(HANDOVER) for hit in profile.hits for name in rules[hit.rule].techniques)
+        for profile in profiles
+    )
 
 
 def _techniques(profiles: Iterable[Profile], rules: Sequence[RuleInfo]) -> tuple[TechniqueCount, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +14,7 @@ from msgspec import Struct
 from suragh.errors import SetupError
 from suragh.model.engagement import Engagement
 from suragh.model.instant import parse_rfc3339, rfc3339
-from suragh.profile.scene import Hit, Key, Profile, Scene, first_hits
+from suragh.profile.scene import Hit, Key, Profile, Scene, first_hits, first_postings
 
 
 class _Row(Struct, frozen=True):
@@ -53,6 +53,9 @@ def parse_engagements(data: bytes, where: str) -> tuple[Engagement, ...]:
     rows = (*file.authorisations, *file.engagements)
     if not rows:
         raise SetupError("the file holds no engagement, expected `engagements` or `authorisations`", where=where)
+    doubled = [name for name, count in Counter(row.id for row in rows).items() if count > 1]
+    if doubled:
+        raise SetupError(f"id {doubled[0]!r} stands for several engagements, expected one each", where=where)
     return tuple(_engagement(row, where) for row in rows)
 
 
@@ -65,7 +68,8 @@ def _engagement(row: _Row, where: str) -> Engagement:
         issuer=row.issuer,
         contact=row.contact,
         accounts=frozenset(row.accounts),
-        targets=tuple(target.lower().rstrip(".") for target in row.targets),
+        # `*.example.com` says what `example.com` says: a domain covers what lies below it.
+        targets=tuple(target.lower().removeprefix("*.").rstrip(".") for target in row.targets),
         not_before=start,
         not_after=end,
     )
@@ -120,84 +124,85 @@ class Split(Struct, frozen=True):
     strayed: frozenset[str]
 
 
-Ground: TypeAlias = tuple[Scene, Mapping[str, frozenset[str]]]
-"""The scene, and each engagement's places of work."""
-
-
 def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
     """Take out of a scene what engagements cover.
 
-    A match is covered if its account works on the engagement, its time lies inside, and every target that its action
-    names is in scope. Actions that name no target go with their account and time; a host from which targets in scope
-    were reached is a place of work, no target.
+    An act is covered if its account works on the engagement, it was done in time, and every target that it names is in
+    scope; what it returned is covered with it. Acts that name no target go with their account and time; a host by way
+    of which targets in scope are reached is a place of work, no target.
     """
-    places = {engagement.id: _places(scene, engagement) for engagement in engagements}
+    scopes = [_Scope(engagement, scene) for engagement in engagements]
     covered: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
     beyond: dict[str, dict[int, tuple[str, ...]]] = defaultdict(dict)
     rest: dict[int, Profile] = {}
     balance: Counter[str] = Counter()
     for session, profile in scene.profiles.items():
-        own = [engagement for engagement in engagements if profile.account in engagement.accounts]
-        left = [hit for hit in profile.hits if not _settled(hit, profile, own, (scene, places), covered)]
+        own = [scope for scope in scopes if profile.account in scope.engagement.accounts]
+        began = _began(profile)
+        left: list[Hit] = []
+        for hit in profile.hits:
+            scope = next((scope for scope in own if not scope.beyond(session, hit.action, began[hit.action])), None)
+            (covered[scope.engagement.id][session] if scope else left).append(hit)
         balance[profile.account] += len(profile.hits) - len(left) - MOSTLY * len(left)
         if left:
             rest[session] = replace(profile, hits=first_hits(left))
-        for engagement in own:
-            words = {word for hit in left for word in _beyond(hit, session, engagement, (scene, places))}
+        for scope in own:
+            words = {word for hit in left for word in scope.beyond(session, hit.action, began[hit.action])}
             if words:
-                beyond[engagement.id][session] = tuple(sorted(words))
-    gone = {(session, hit.at) for found in covered.values() for session, hits in found.items() for hit in hits}
+                beyond[scope.engagement.id][session] = tuple(sorted(words))
+    lawful = {(session, hit.action) for found in covered.values() for session, hits in found.items() for hit in hits}
     return Split(
-        rest=replace(scene, profiles=rest, keys=tuple(_keys_of(scene.keys, rest, gone))),
+        rest=replace(scene, profiles=rest, keys=tuple(_keys_of(scene.keys, rest, lawful))),
         covered={name: tuple(_profiles(scene, found)) for name, found in sorted(covered.items())},
         beyond=dict(sorted(beyond.items())),
         strayed=frozenset(account for account, points in balance.items() if points > 0),
     )
 
 
-def _settled(
-    hit: Hit,
-    profile: Profile,
-    own: Iterable[Engagement],
-    ground: Ground,
-    covered: dict[str, dict[int, list[Hit]]],
-) -> bool:
-    for engagement in own:
-        if not _beyond(hit, profile.session, engagement, ground):
-            covered[engagement.id][profile.session].append(hit)
-            return True
-    return False
+def _began(profile: Profile) -> dict[int, int]:
+    """When each act with a match began: its call, or the first that is known of it."""
+    found: dict[int, int] = {}
+    known = [(hit.action, hit.at) for hit in profile.hits] + [(step.action, step.at) for step in profile.steps]
+    for action, at in known:
+        found[action] = min(found.get(action, at), at)
+    return found
 
 
-def _beyond(hit: Hit, session: int, engagement: Engagement, ground: Ground) -> list[str]:
-    scene, places = ground
-    words = []
-    if hit.at < engagement.not_before:
-        words.append(f"acts before {rfc3339(engagement.not_before)}")
-    if hit.at > engagement.not_after:
-        words.append(f"acts after {rfc3339(engagement.not_after)}")
-    named = scene.targets.get((session, hit.action), ())
-    names = dict.fromkeys(name for name, _ in named if name not in places[engagement.id])
-    return words + [f"target {name}" for name in names if not in_scope(name, engagement)]
+class _Scope:
+    """An engagement in a scene."""
+
+    def __init__(self, engagement: Engagement, scene: Scene) -> None:
+        self.engagement = engagement
+        self._named = scene.targets
+        own = [
+            named for (session, _), named in scene.targets.items()
+            if scene.profiles[session].account in engagement.accounts
+        ]  # fmt: skip
+        self._places = {name for named in own if self._reached(named) for name, way in named if way}
+
+    def _reached(self, named: Sequence[tuple[str, bool]]) -> bool:
+        inner = [name for name, way in named if not way]
+        return bool(inner) and all(in_scope(name, self.engagement) for name in inner)
+
+    def beyond(self, session: int, action: int, at: int) -> list[str]:
+        """What of an act lies outside the engagement, in words."""
+        words = []
+        if at < self.engagement.not_before:
+            words.append(f"acts before {rfc3339(self.engagement.not_before)}")
+        if at > self.engagement.not_after:
+            words.append(f"acts after {rfc3339(self.engagement.not_after)}")
+        named = self._named.get((session, action), ())
+        names = dict.fromkeys(name for name, way in named if not (way and name in self._places))
+        return words + [f"target {name}" for name in names if not in_scope(name, self.engagement)]
 
 
-def _places(scene: Scene, engagement: Engagement) -> frozenset[str]:
-    """Hosts that are ways in to targets in scope, in acts of the engagement's accounts."""
-    found: set[str] = set()
-    for (session, _), named in scene.targets.items():
-        if scene.profiles[session].account in engagement.accounts:
-            inner = [name for name, way in named if not way]
-            if inner and all(in_scope(name, engagement) for name in inner):
-                found.update(name for name, way in named if way)
-    return frozenset(found)
-
-
-def _keys_of(keys: Iterable[Key], rest: Mapping[int, Profile], gone: AbstractSet[tuple[int, int]]) -> Iterable[Key]:
-    """Keys without the postings of covered actions: what was authorised links nobody to what was not."""
+def _keys_of(keys: Iterable[Key], rest: Mapping[int, Profile], lawful: AbstractSet[tuple[int, int]]) -> Iterable[Key]:
+    """Keys without the postings of covered acts: what was authorised links nobody to what was not."""
+    owner = {session: profile.account for session, profile in rest.items()}
     for key in keys:
-        postings = tuple(p for p in key.postings if p.session in rest and (p.session, p.at) not in gone)
+        postings = [p for p in key.postings if p.session in rest and (p.session, p.action) not in lawful]
         if postings:
-            yield replace(key, postings=postings)
+            yield replace(key, postings=first_postings(postings, owner))
 
 
 def _profiles(scene: Scene, found: Mapping[int, Sequence[Hit]]) -> Iterable[Profile]:

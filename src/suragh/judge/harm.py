@@ -11,7 +11,7 @@ from suragh.model.attack import tactics
 from suragh.model.match import Level, RuleInfo
 from suragh.model.report import Part
 from suragh.profile.fold import CALL, RESULT
-from suragh.profile.scene import Hit, Profile
+from suragh.profile.scene import Profile
 
 LEVEL_POINTS: Final = {
     Level.INFORMATIONAL: 0,
@@ -42,7 +42,7 @@ FLOW_POINTS: Final = 1200
 """Milli-nats where a credential or host that one account's tool returned was then used by another account."""
 
 LENGTH_UNIT: Final = 40
-"""Calls after which harm is thinned out by the square root of the length: a long session of ordinary work meets weak
+"""Calls after which harm is thinned out by the fourth root of the length: a long session of ordinary work meets weak
 rules by chance."""
 
 WEAK_LEVELS: Final = frozenset({Level.INFORMATIONAL, Level.LOW})
@@ -120,8 +120,3 @@ def _rule_points(info: RuleInfo, role: int, sessions: int) -> int:
 
 def _tactic(info: RuleInfo) -> str:
     return info.tactics[0] if info.tactics else ""
-
-
-def is_signal(hit: Hit, rules: Sequence[RuleInfo]) -> bool:
-    """Say whether a match counts towards harm at all."""
-    return rules[hit.rule].level is not Level.INFORMATIONAL

@@ -8,7 +8,7 @@ from msgspec import Struct
 from suragh.model.fact import Call, Fact, Kinship, Ownership, Result, Turn
 from suragh.model.ids import digest
 from suragh.model.match import Inspection, Level, Match, RuleInfo
-from suragh.model.observable import Observable, ObservableKind, Role
+from suragh.model.observable import Observable, ObservableKind
 from suragh.profile.keys import COMMAND, PROMPT, Label, claims_authorisation, command_key, prompt_keys
 from suragh.profile.rows import HITS, LAYOUTS, POSTINGS, STEPS, TURNS, Table
 
@@ -18,7 +18,6 @@ WAY: Final = 2
 """Parts of an action, and the roles of a key: asked for, returned, or only on the way in. `ssh box 'nmap db'` acts on
 db by way of box."""
 
-ROLE_CODES: Final = {Role.ARGUMENT: CALL, Role.RESULT: RESULT}
 FAILED: Final = {False: 0, True: 1, None: 2}
 
 KEY_CACHE: Final = 200_000

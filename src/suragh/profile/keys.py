@@ -20,6 +20,10 @@ none is shared by two organisations other than by way of a script that both use.
 PROMPT_WORDS: Final = 12
 """Shorter prompts ("continue", "run the tests again") are everybody's."""
 
+PROMPT_CHARACTERS: Final = 24
+FEW_WORDS: Final = 2
+"""The same length in a language that writes no spaces between words: two or three characters a word."""
+
 PERMUTATIONS: Final = 64
 BAND_ROWS: Final = 8
 """8 bands of 8 rows: two prompts of Jaccard similarity s meet in a band with chance 1 - (1 - s^8)^8, which is .99 at
@@ -59,7 +63,8 @@ def command_key(line: str) -> int | None:
 
 def prompt_keys(text: str) -> Iterator[int]:
     """The bands of a prompt's MinHash: near-identical prompts share at least one."""
-    if text.count(" ") < PROMPT_WORDS - 1:
+    words = len(text.split())
+    if words < PROMPT_WORDS and (words > FEW_WORDS or len(text) < PROMPT_CHARACTERS):
         return
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=MINHASH_SEED)
     sketch.update(shingles(text))

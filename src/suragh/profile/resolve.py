@@ -241,14 +241,14 @@ class Resolver:
     ) -> tuple[tuple[Key, ...], dict[int, int]]:
         labels = self.labels({draft.key for draft in drafts})
         last = _caps(drafts)
-        account = {session: owners[session][0] for session in self._hits}
+        capped = {session: owners[session][0] for session in self._hits if owners[session][0] not in self.engaged}
         keys = (
             make_key(
                 draft.key,
                 labels[draft.key],
                 (p for p in draft.postings() if p.session not in last or (p.at, draft.key) <= last[p.session]),
                 draft.first.values(),
-                account,
+                capped,
             )
             for draft in drafts
         )
@@ -281,12 +281,8 @@ class _Draft:
     def seen(self, account: str, at: int) -> None:
         self.first[account] = min(self.first.get(account, at), at)
 
-    def postings(self) -> list[Posting]:
-        """The first act of each session and role."""
-        found: dict[tuple[int, int], int] = {}
-        for at, session, role, _ in self.acts:
-            found[(session, role)] = min(found.get((session, role), at), at)
-        return [Posting(at, session, role) for (session, role), at in found.items()]
+    def postings(self) -> Iterator[Posting]:
+        return (Posting(at, session, role, action) for at, session, role, action in self.acts)
 
 
 def _caps(drafts: "Iterable[_Draft]") -> dict[int, tuple[int, int]]:

@@ -4,7 +4,7 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -74,11 +74,12 @@ class Said(Struct, frozen=True, order=True, gc=False):
 
 
 class Posting(Struct, frozen=True, order=True, gc=False):
-    """A session with a signal showed a key, in an action with a signal."""
+    """A session with a signal showed a key, in an action with a signal; `action` is 0 for a message."""
 
     at: int
     session: int
     role: int
+    action: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,16 +206,29 @@ def first_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
 
 
 def make_key(
-    key: int, label: Label, postings: Iterable[Posting], accounts_at: Iterable[int], owner: dict[int, str]
+    key: int, label: Label, postings: Iterable[Posting], accounts_at: Iterable[int], owner: Mapping[int, str]
 ) -> Key:
-    """A key with its caps applied: the first sessions of each account and role, nothing after it turned popular."""
+    """A key with its caps applied; `owner` gives the accounts of the sessions to which caps apply."""
     times = tuple(sorted(accounts_at)[: ACCOUNTS_KEPT + 1])
     end = times[ACCOUNTS_KEPT] if len(times) > ACCOUNTS_KEPT else NEVER
+    kept = first_postings((posting for posting in postings if posting.at < end), owner)
+    return Key(key=key, kind=label.kind, shown=label.shown, postings=kept, accounts_at=times)
+
+
+def first_postings(postings: Iterable[Posting], owner: Mapping[int, str]) -> tuple[Posting, ...]:
+    """The first posting of each session and role, and of those the first sessions of each account and role.
+
+    Postings of sessions that `owner` does not name are all kept: scope is told act by act.
+    """
+    seen: set[tuple[int, int]] = set()
     counts: dict[tuple[str, int], int] = {}
     kept = []
     for posting in sorted(postings):
-        index = (owner[posting.session], posting.role)
-        counts[index] = counts.get(index, 0) + 1
-        if posting.at < end and counts[index] <= SESSIONS_KEPT:
-            kept.append(posting)
-    return Key(key=key, kind=label.kind, shown=label.shown, postings=tuple(kept), accounts_at=times)
+        if posting.session in owner:
+            account = (owner[posting.session], posting.role)
+            if (posting.session, posting.role) in seen or counts.get(account, 0) >= SESSIONS_KEPT:
+                continue
+            seen.add((posting.session, posting.role))
+            counts[account] = counts.get(account, 0) + 1
+        kept.append(posting)
+    return tuple(kept)
