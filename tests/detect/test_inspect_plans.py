@@ -3,7 +3,7 @@
 from tests.detect.rulework import rule
 
 from suragh.detect.events import Kind
-from suragh.detect.inspect_plans import Lexicon, Plan, Plans
+from suragh.detect.inspect_plans import Lexicon, Plan, Plans, planned
 from suragh.detect.patterns_look import View
 from suragh.detect.ruleset import load_rules
 from suragh.detect.scan_values import Expressions
@@ -12,7 +12,7 @@ from suragh.detect.scan_values import Expressions
 def plans(*rules: str) -> tuple[Plans, Lexicon]:
     """The index of some rules on commands."""
     lexicon = Lexicon()
-    return Plans(load_rules((f"{n}.yml", text) for n, text in enumerate(rules)).rules, Kind.COMMAND, lexicon), lexicon
+    return planned(load_rules((f"{n}.yml", text) for n, text in enumerate(rules)).rules, Kind.COMMAND, lexicon), lexicon
 
 
 def test_only_rules_whose_anchor_was_hit_are_candidates() -> None:
@@ -33,7 +33,7 @@ def test_what_needs_nothing_is_always_a_candidate() -> None:
     lexicon = Lexicon()
     ruleset = load_rules([("r.yml", rule({"tool": "Bash"}))])
 
-    assert [plan.rule for plan in Plans(ruleset.rules, Kind.OTHER, lexicon).candidates(set())] == ["wanted"]
+    assert [plan.rule for plan in planned(ruleset.rules, Kind.OTHER, lexicon).candidates(set())] == ["wanted"]
 
 
 def candidate(selection: object) -> Plan:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suragh.detect.patterns import Probe
-from suragh.detect.scan import NOTHING, Scanner, Seen
+from suragh.detect.scan import NOTHING, Scanner, Seen, compiled
 from suragh.detect.scan_tricks import Trick
 
 FLAGS = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
@@ -13,7 +13,8 @@ FLAGS = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
 
 def scanner(*expressions: str, tricks: tuple[Trick, ...] = ()) -> Scanner:
     """A scanner for some expressions."""
-    return Scanner([Probe(expression, 1, FLAGS) for expression in expressions], tricks)
+    probes = [Probe(expression, 1, FLAGS) for expression in expressions]
+    return Scanner(compiled(probes, tricks), len(probes), tricks)
 
 
 def test_probes_and_triggers_are_told_apart() -> None:

@@ -5,14 +5,14 @@ from functools import cache
 import pytest
 
 from suragh.detect.observables_triggers import TRIGGERS
-from suragh.detect.scan import Scanner
+from suragh.detect.scan import Scanner, compiled
 from suragh.detect.scan_tricks import ASSIGNED, ENCODED, PERCENT, SHELL, TRICKS, USED, hides_words
 
 
 @cache
 def scanner() -> Scanner:
     """A scanner for the tricks alone."""
-    return Scanner([], TRICKS)
+    return Scanner(compiled([], TRICKS), 0, TRICKS)
 
 
 @pytest.mark.parametrize(

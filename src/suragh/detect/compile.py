@@ -1,8 +1,7 @@
 """Sigma detections turned into conditions that can be evaluated; what cannot be is refused by name."""
 
-import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sigma.conditions import (
@@ -44,9 +43,8 @@ from suragh.detect.evaluate import (
     Some,
     Text,
     Where,
-    compares,
-    in_network,
 )
+from suragh.detect.evaluate_data import Compares, InNetwork
 from suragh.detect.events import FIELDS
 
 
@@ -59,12 +57,12 @@ _FLAGS: Final = {
     SigmaRegularExpressionFlag.MULTILINE: re.MULTILINE,
     SigmaRegularExpressionFlag.DOTALL: re.DOTALL,
 }
-_COMPARE: Final[dict[CompareOperators, Callable[[float, float], bool]]] = {
-    CompareOperators.LT: operator.lt,
-    CompareOperators.LTE: operator.le,
-    CompareOperators.GT: operator.gt,
-    CompareOperators.GTE: operator.ge,
-    CompareOperators.NEQ: operator.ne,
+_COMPARE: Final = {
+    CompareOperators.LT: "lt",
+    CompareOperators.LTE: "lte",
+    CompareOperators.GT: "gt",
+    CompareOperators.GTE: "gte",
+    CompareOperators.NEQ: "neq",
 }
 
 
@@ -146,13 +144,11 @@ def _plain(field: str, value: SigmaType) -> Condition:
         case SigmaBool():
             return Text(field, Where.WHOLE, str(value.boolean).lower())
         case SigmaCIDRExpression():
-            return Check(field, in_network(value.network))
+            return Check(field, InNetwork(str(value.network)))
         case SigmaCompareExpression():
-            compare, limit = _COMPARE[value.op], value.number.number
-            return Check(field, compares(lambda number: compare(number, limit)))
+            return Check(field, Compares(_COMPARE[value.op], value.number.number))
         case SigmaNumber() if type(value) is SigmaNumber:
-            wanted = value.number
-            return Check(field, compares(lambda number: number == wanted))
+            return Check(field, Compares("eq", value.number))
         case _:
             raise UnsupportedError(f"value of kind {type(value).__name__} cannot be evaluated on an action")
 

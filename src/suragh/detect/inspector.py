@@ -8,17 +8,18 @@ from urllib.parse import unquote_plus
 
 from msgspec import Struct
 
-from suragh.detect.events import CALLS, CallEvent, CommandEvent, Kind, ResultEvent
+from suragh.detect.events import CallEvent, CommandEvent, ResultEvent
 from suragh.detect.inspect_outline import outline_of
-from suragh.detect.inspect_plans import Lexicon, Plan, Plans
+from suragh.detect.inspect_plans import Plan
 from suragh.detect.inspect_spans import in_call, in_result
 from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
 from suragh.detect.observables import observables
 from suragh.detect.observables_triggers import TRIGGERS
 from suragh.detect.patterns_look import View
-from suragh.detect.ruleset import Ruleset
-from suragh.detect.scan import Scanner, Seen, TriggerLike
-from suragh.detect.scan_tricks import ENCODED, PERCENT, TRICKS, hides_words
+from suragh.detect.prepared import Prepared, prepared
+from suragh.detect.rule import Ruleset
+from suragh.detect.scan import Seen, TriggerLike
+from suragh.detect.scan_tricks import ENCODED, PERCENT, hides_words
 from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
 from suragh.model.fact import Call, Leaf, Result
@@ -56,15 +57,14 @@ class Detector:
     """Rules and observables, ready to look at calls and results. Not to be shared between threads."""
 
     def __init__(
-        self, ruleset: Ruleset, finder: Finder = observables, triggers: Sequence[TriggerLike] = TRIGGERS
+        self, ruleset: Ruleset | Prepared, finder: Finder = observables, triggers: Sequence[TriggerLike] = TRIGGERS
     ) -> None:
-        asked, returned = Lexicon(), Lexicon()
-        self._commands = Plans(ruleset.rules, Kind.COMMAND, asked)
-        self._calls = {kind: Plans(ruleset.rules, kind, asked) for kind in CALLS}
-        self._results = Plans(ruleset.rules, Kind.RESULT, returned)
-        # results are most of the bytes and few rules read them: they need not be searched for the others' probes
-        self._scan_asked = Scanner(asked.probes, [*triggers, *TRICKS]).scan
-        self._scan_returned = Scanner(returned.probes, triggers).scan
+        ready = ruleset if isinstance(ruleset, Prepared) else prepared(ruleset, triggers)
+        self._commands = ready.commands
+        self._calls = ready.calls
+        self._results = ready.results
+        self._scan_asked = ready.scanner_of_calls(triggers).scan
+        self._scan_returned = ready.scanner_of_results(triggers).scan
         self._expressions = Expressions()
         self._finder = finder
         self._mask = reduce(or_, (trigger.bit for trigger in triggers), 0)

@@ -6,6 +6,7 @@ each has its own.
 """
 
 import re
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import hyperscan
@@ -70,6 +71,11 @@ _COMMON_WEIGHT: Final = 2
 
 _IMPLIED: Final = words("user-agent user agent referer cookie authorization basic bearer content-type content type")
 """Words of headers that an option stands for (`-A`, `-u`), so that they need not be written."""
+
+
+_KNOWN: Final = 4_096
+"""Expressions whose anchors are remembered: one is asked for when its rule is checked, and again for each kind of event
+that can satisfy the rule."""
 
 
 def anchor_of(condition: Condition, kind: Kind) -> Anchor:
@@ -161,6 +167,7 @@ def _in_any_case(char: str) -> str:
     return f"(?:{'|'.join(cases)})"
 
 
+@lru_cache(_KNOWN)
 def _of_pattern(test: Pattern) -> Anchor:
     """The anchor of an expression: plain texts where they tell enough, else the expression itself, loosened."""
     source = test.expression.pattern

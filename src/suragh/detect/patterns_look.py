@@ -6,7 +6,7 @@ a trigger for tricks has fired.
 """
 
 import re
-from enum import Enum, auto
+from enum import Enum
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -45,7 +45,7 @@ class View:
         return known
 
 
-class Names(Struct, frozen=True):
+class Names(Struct, frozen=True, array_like=True, tag=True):
     """One of some names must stand in the text, as a whole."""
 
     names: frozenset[str]
@@ -55,7 +55,7 @@ class Names(Struct, frozen=True):
         return not self.names.isdisjoint(view.names)
 
 
-class Loose(Struct, frozen=True):
+class Loose(Struct, frozen=True, array_like=True, tag=True):
     """An expression must match somewhere in the text; of a long text only its plain texts are asked for.
 
     Attributes:
@@ -74,7 +74,7 @@ class Loose(Struct, frozen=True):
         return len(lowered) > SHORT or view.found(self.expression)
 
 
-class Each(Struct, frozen=True):
+class Each(Struct, frozen=True, array_like=True, tag=True):
     """All parts must pass."""
 
     parts: "tuple[Look, ...]"
@@ -84,7 +84,7 @@ class Each(Struct, frozen=True):
         return all(part.passes(view) for part in self.parts)
 
 
-class Either(Struct, frozen=True):
+class Either(Struct, frozen=True, array_like=True, tag=True):
     """One part must pass."""
 
     parts: "tuple[Look, ...]"
@@ -97,7 +97,7 @@ class Either(Struct, frozen=True):
 class Open(Enum):
     """Any text passes."""
 
-    OPEN = auto()
+    OPEN = "open"
 
     def passes(self, view: View) -> bool:  # noqa: ARG002 - the shape of the others
         """Whether the rule may match the text."""

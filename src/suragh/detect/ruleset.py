@@ -1,63 +1,19 @@
 """Rules, loaded and ready: each condition cut to the kinds of event that can satisfy it, with what it needs."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
 from sigma.exceptions import SigmaError
 
 from suragh.detect.compile import UnsupportedError, condition_of
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, simplified
 from suragh.detect.events import FIELDS, Kind
 from suragh.detect.patterns import anchor_of
+from suragh.detect.rule import Refused, Rule, Ruleset, builtin_files
 from suragh.detect.sigma import Other, ParsedRule, parse
 from suragh.errors import SetupError
-from suragh.model.match import RuleInfo
-
-
-class Rule(Struct, frozen=True):
-    """A rule that can be evaluated.
-
-    Attributes:
-        info: what is published of it.
-        file: the file that it stands in.
-        conditions: its condition for each kind of event that can satisfy it.
-        hits: its own examples of what it must match, as its file has them.
-        misses: its own examples of what it must not match.
-    """
-
-    info: RuleInfo
-    file: str
-    conditions: dict[Kind, Condition]
-    hits: tuple[Any, ...]
-    misses: tuple[Any, ...]
-
-
-class Refused(Struct, frozen=True):
-    """A rule that is not evaluated, and why."""
-
-    name: str
-    file: str
-    reason: str
-
-
-class Ruleset(Struct, frozen=True):
-    """Rules that are used together.
-
-    Attributes:
-        rules: in order of name.
-        refused: those that cannot be evaluated, in order of file.
-        digest: SHA-256 over what decides of the rules used, hexadecimal.
-    """
-
-    rules: tuple[Rule, ...]
-    refused: tuple[Refused, ...]
-    digest: str
-
 
 _DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detection")
 """Keys of a rule that change what is found or what is said of it; the digest covers these."""
@@ -69,15 +25,7 @@ _EVERY_EVENT: Final = frozenset(("tool", "operation"))
 
 def builtin_rules() -> Ruleset:
     """The rules that come with Suragh."""
-    return load_rules(_builtin_files(files("suragh.rules"), ""))
-
-
-def _builtin_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, str]]:
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.is_dir():
-            yield from _builtin_files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(".yml"):
-            yield f"{prefix}{entry.name}", entry.read_text(encoding="utf-8")
+    return load_rules(builtin_files())
 
 
 def load_rules(sources: Iterable[tuple[str, str]]) -> Ruleset:

@@ -45,15 +45,13 @@ _ANYTHING: Final = (b".", hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTA
 class Scanner:
     """A database of probes and triggers, with its scratch space: one a thread."""
 
-    def __init__(self, probes: Sequence[Probe], triggers: Sequence[TriggerLike]) -> None:
-        wanted = [(probe.expression.encode(), probe.flags) for probe in probes]
-        wanted += [(trigger.pattern.encode(), trigger.flags) for trigger in triggers]
-        self._count = len(probes)
+    def __init__(self, database: hyperscan.Database | None, probes: int, triggers: Sequence[TriggerLike]) -> None:
+        self._count = probes
         self._bits = [trigger.bit for trigger in triggers]
         self._found: list[int] = []
-        self._database = database_of(wanted) or database_of(_taken(wanted))
-        if self._database is not None:
-            self._scratch = hyperscan.Scratch(self._database)
+        self._database = database
+        if database is not None:
+            self._scratch = hyperscan.Scratch(database)
 
     def scan(self, text: str) -> Seen:
         """Scan a text once. Lone surrogates, which JSON may carry, are scanned as the bytes that they would be."""
@@ -77,6 +75,38 @@ class Scanner:
 
     def _note(self, number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
         self._found.append(number)
+
+
+def compiled(probes: Sequence[Probe], triggers: Sequence[TriggerLike]) -> hyperscan.Database | None:
+    """Compile probes, numbered by their places, and after them triggers; None where there are none."""
+    wanted = [(probe.expression.encode(), probe.flags) for probe in probes]
+    wanted += [(trigger.pattern.encode(), trigger.flags) for trigger in triggers]
+    return database_of(wanted) or database_of(_taken(wanted))
+
+
+def stored(database: hyperscan.Database | None) -> bytes:
+    """A database as bytes."""
+    return b"" if database is None else hyperscan.dumpb(database)
+
+
+def restored(data: bytes) -> hyperscan.Database | None:
+    """A database from its bytes.
+
+    Raises:
+        ValueError: if they are not of a database that this machine can use.
+    """
+    if not data:
+        return None
+    try:
+        return hyperscan.loadb(data, hyperscan.HS_MODE_BLOCK)
+    except hyperscan.error as error:
+        raise ValueError("not a database of this machine") from error
+
+
+def machine() -> str:
+    """What decides whether a stored database can be used: Hyperscan's version, and what it makes use of here."""
+    database = database_of([_ANYTHING])
+    return "" if database is None else repr(database.info())
 
 
 def database_of(wanted: Sequence[tuple[bytes, int]]) -> hyperscan.Database | None:
