@@ -40,27 +40,33 @@ CALLS: Final = (Kind.REQUEST, Kind.FILE, Kind.OTHER)
 _KINDS: Final = {"http": Kind.REQUEST, **dict.fromkeys(("read", "write", "edit", "search"), Kind.FILE)}
 
 
-class _Event:
-    """Values of fields, worked out when a rule first asks for them."""
+LOWERED: Final = "~"
+"""Before a field's name: its values in lower case."""
+
+
+class Values(dict[str, tuple[str, ...]]):
+    """Values of fields, worked out when a rule first asks for them: by field, or by `LOWERED` and field."""
 
     def __init__(self, expressions: Expressions) -> None:
+        super().__init__()
         self._expressions = expressions
-        self._values: dict[str, tuple[str, ...]] = {}
-        self._lowered: dict[str, tuple[str, ...]] = {}
 
-    def values(self, field: str) -> tuple[str, ...]:
-        """Every value of a field; none for a field that is missing."""
-        found = self._values.get(field)
-        if found is None:
-            found = self._values[field] = self._read(field)
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        """Work out the values of a field."""
+        if key[:1] == LOWERED:
+            found = tuple([value.lower() for value in self[key[1:]]])
+        else:
+            found = self._read(key)
+        self[key] = found
         return found
+
+    def values(self, field: str) -> tuple[str, ...]:  # type: ignore[override]
+        """Every value of a field; none for a field that is missing."""
+        return self[field]
 
     def lowered(self, field: str) -> tuple[str, ...]:
         """The same in lower case."""
-        found = self._lowered.get(field)
-        if found is None:
-            found = self._lowered[field] = tuple([value.lower() for value in self.values(field)])
-        return found
+        return self[LOWERED + field]
 
     def matches(self, pattern: Pattern, value: str) -> bool:
         """Whether an expression matches a long value."""
@@ -70,7 +76,7 @@ class _Event:
         raise NotImplementedError
 
 
-class CommandEvent(_Event):
+class CommandEvent(Values):
     """A command inside a shell text of a call."""
 
     def __init__(self, command: Command, tool: str, expressions: Expressions) -> None:
@@ -93,7 +99,7 @@ class CommandEvent(_Event):
         return reader(self) if reader else ()
 
 
-class CallEvent(_Event):
+class CallEvent(Values):
     """A call as a whole.
 
     Attributes:
@@ -140,7 +146,7 @@ class CallEvent(_Event):
         return reader(self) if reader else ()
 
 
-class ResultEvent(_Event):
+class ResultEvent(Values):
     """What a tool returned."""
 
     def __init__(self, result: Result, expressions: Expressions) -> None:

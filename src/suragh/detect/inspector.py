@@ -8,9 +8,9 @@ from urllib.parse import unquote_plus
 
 from msgspec import Struct
 
+from suragh.detect.decide import Candidates, Ready
 from suragh.detect.events import CallEvent, CommandEvent, ResultEvent
 from suragh.detect.inspect_outline import outline_of
-from suragh.detect.inspect_plans import Plan
 from suragh.detect.inspect_spans import in_call, in_result
 from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
 from suragh.detect.observables import observables
@@ -60,9 +60,9 @@ class Detector:
         self, ruleset: Ruleset | Prepared, finder: Finder = observables, triggers: Sequence[TriggerLike] = TRIGGERS
     ) -> None:
         ready = ruleset if isinstance(ruleset, Prepared) else prepared(ruleset, triggers)
-        self._commands = ready.commands
-        self._calls = ready.calls
-        self._results = ready.results
+        self._commands = Candidates(ready.commands)
+        self._calls = {kind: Candidates(plans) for kind, plans in ready.calls.items()}
+        self._results = Candidates(ready.results)
         self._scan_asked = ready.scanner_of_calls(triggers).scan
         self._scan_returned = ready.scanner_of_results(triggers).scan
         self._expressions = Expressions()
@@ -86,11 +86,11 @@ class Detector:
         seen = [self._scan_returned(leaf.text) for leaf in result.texts]
         matches = _Matches()
         probes = _probes(seen)
-        plans = self._results.candidates(probes)
+        plans = self._results.of(probes)
         if plans:
             event = ResultEvent(result, self._expressions)
             for plan in plans:
-                shown = in_result(plan.condition, event, self._expressions) if plan.condition.holds(event) else None
+                shown = in_result(plan.plan.condition, event, self._expressions) if plan.holds(event) else None
                 if shown:
                     matches.add(Match(plan.rule, shown[0].path, shown[1].start, shown[1].end))
         return Inspection(matches.ordered(), self._observables(result.texts, seen), 0)
@@ -119,7 +119,7 @@ class Detector:
                 matches.add(_at(match, shown.path, 0, len(shown.text)))
 
     def _in_shell(self, tool: str, leaf: Leaf, one: Seen) -> Iterator[Match]:
-        plans = self._commands.candidates(one.probes)
+        plans = self._commands.of(one.probes)
         hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
         # once a text has to be taken apart, the other rules are tried on its commands: that is as cheap
         if not hidden and not self._worth(plans, leaf.text):
@@ -128,16 +128,22 @@ class Detector:
         for command in commands(leaf.text):
             fitting = plans
             if hidden or command.decodings:
-                fitting = self._commands.candidates(one.probes | self._said(command))
+                fitting = self._commands.of(one.probes | self._said(command))
             event = CommandEvent(command, tool, self._expressions)
+            program = command.program
             for plan in fitting:
-                if plan.rule not in done and plan.fits(command.program) and plan.condition.holds(event):
+                names = plan.programs
+                if (names is None or program.startswith(names)) and plan.rule not in done and plan.holds(event):
                     done.add(plan.rule)
                     yield _of_command(plan, leaf, command)
 
-    def _worth(self, plans: Sequence[Plan], text: str) -> bool:
-        view = View(text, self._expressions) if plans else None
-        return view is not None and any(plan.worth(view) for plan in plans)
+    def _worth(self, plans: Sequence[Ready], text: str) -> bool:
+        if plans:
+            view = View(text, self._expressions)
+            for plan in plans:
+                if plan.worth(view):
+                    return True
+        return False
 
     def _said(self, command: Command) -> set[int]:
         """Literals of a command as it would run, where its words may not stand in the leaf."""
@@ -155,8 +161,8 @@ class Detector:
             for leaf, kind in zip(event.leaves, event.shape.kinds, strict=True):
                 if kind in _ESCAPED:
                     probes = probes | self._scan_asked(unquote_plus(leaf.text)).probes
-        for plan in self._calls[event.kind].candidates(probes):
-            shown = in_call(plan.condition, event, self._expressions) if plan.condition.holds(event) else None
+        for plan in self._calls[event.kind].of(probes):
+            shown = in_call(plan.plan.condition, event, self._expressions) if plan.holds(event) else None
             if shown:
                 matches.add(Match(plan.rule, shown[0].path, shown[1].start, shown[1].end))
 
@@ -178,8 +184,8 @@ class Detector:
         leaf = call.arguments[number]
         leaves = (*call.arguments[:number], Leaf(leaf.path, piece.text), *call.arguments[number + 1 :])
         variant = CallEvent(event.tool, event.shape, leaves, self._expressions)
-        for plan in self._calls[event.kind].candidates(probes):
-            if plan.condition.holds(variant):
+        for plan in self._calls[event.kind].of(probes):
+            if plan.holds(variant):
                 matches.add(Match(plan.rule, leaf.path, piece.start, piece.end, decodings=piece.decodings))
         if starts_a_command(piece.text):
             inner = Leaf(leaf.path, piece.text)
@@ -216,7 +222,7 @@ def _probes(seen: Sequence[Seen]) -> set[int]:
     return set().union(*[one.probes for one in seen])
 
 
-def _of_command(plan: Plan, leaf: Leaf, command: Command) -> Match:
+def _of_command(plan: Ready, leaf: Leaf, command: Command) -> Match:
     start, end = command.start, min(command.end, len(leaf.text))
     if not 0 <= start < end:
         start, end = 0, len(leaf.text)

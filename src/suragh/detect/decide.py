@@ -1,0 +1,285 @@
+"""Conditions as plain functions: what `evaluate` says, decided as fast as Python can.
+
+Most of a scan is spent on conditions that do not hold. A tree of tests is turned into functions once, when its rule is
+first tried: alternatives on one field become one test, and what costs little is asked first.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, TypeAlias
+
+from suragh.detect import evaluate
+from suragh.detect.evaluate import SHORT, Condition, Pattern, Text, Where
+from suragh.detect.events import LOWERED, Values
+from suragh.detect.inspect_plans import Plan, Plans
+from suragh.detect.patterns_look import Each, Either, Look, Loose, Names, Open, View
+
+Decide: TypeAlias = Callable[[Values], bool]
+"""Whether a condition holds on an event."""
+
+Passes: TypeAlias = Callable[[View], bool]
+"""Whether a rule may match a text as it stands."""
+
+_REMEMBERED: Final = 8_192
+"""Sets of probes whose rules are remembered; then the memory starts anew. Real commands show some 3,000; 10 MB."""
+
+_FEW: Final = 8
+"""Names of programs up to which looking for each in a text costs less than anything else."""
+
+_EXPRESSION_COST: Final = 16
+"""What an expression costs on a short value, in searches for a plain text."""
+
+
+def decider(condition: Condition) -> Decide:
+    """Make the function that says what `condition.holds` says."""
+    match condition:
+        case evaluate.Every(parts):
+            return _all([decider(part) for part in sorted(parts, key=_cost)])
+        case evaluate.Some(parts):
+            return _any(_alternatives(parts))
+        case evaluate.Not(part):
+            return _not(decider(part))
+        case Text(field, where, needle, cased):
+            return _texts(_key(field, cased=cased), where, (needle,))
+        case Pattern():
+            return _expression(condition)
+        case _:
+            return condition.holds
+
+
+def _key(field: str, *, cased: bool) -> str:
+    return field if cased else LOWERED + field
+
+
+def _alternatives(parts: Sequence[Condition]) -> list[Decide]:
+    """One function each, and one for all plain texts that a field may hold at one place."""
+    together: dict[tuple[str, Where], list[str]] = {}
+    rest: list[Condition] = []
+    for part in parts:
+        if isinstance(part, Text):
+            together.setdefault((_key(part.field, cased=part.cased), part.where), []).append(part.needle)
+        else:
+            rest.append(part)
+    found = [_texts(key, where, tuple(needles)) for (key, where), needles in together.items()]
+    return found + [decider(part) for part in sorted(rest, key=_cost)]
+
+
+def _cost(condition: Condition) -> int:
+    match condition:
+        case evaluate.Every(parts) | evaluate.Some(parts):
+            return sum(_cost(part) for part in parts)
+        case evaluate.Not(part):
+            return _cost(part)
+        case Pattern():
+            return _EXPRESSION_COST
+        case _:
+            return 1
+
+
+def _all(parts: Sequence[Decide]) -> Decide:
+    every = tuple(parts)
+
+    def decide(event: Values) -> bool:
+        for part in every:  # noqa: SIM110 - a generator for `all` costs more than most tests
+            if not part(event):
+                return False
+        return True
+
+    return decide
+
+
+def _any(parts: Sequence[Decide]) -> Decide:
+    some = tuple(parts)
+    if len(some) == 1:
+        return some[0]
+
+    def decide(event: Values) -> bool:
+        for part in some:  # noqa: SIM110 - as above
+            if part(event):
+                return True
+        return False
+
+    return decide
+
+
+def _not(part: Decide) -> Decide:
+    return lambda event: not part(event)
+
+
+def _texts(key: str, where: Where, needles: tuple[str, ...]) -> Decide:
+    """Whether a value holds one of some texts at a place."""
+    match where:
+        case Where.WHOLE:
+            return partial(_whole, key, frozenset(needles))
+        case Where.ANYWHERE:
+            return partial(_anywhere, key, needles)
+        case Where.START:
+            return partial(_starts, key, needles)
+        case Where.END:
+            return partial(_ends, key, needles)
+
+
+def _whole(key: str, needles: frozenset[str], event: Values) -> bool:
+    return not needles.isdisjoint(event[key])
+
+
+def _anywhere(key: str, needles: tuple[str, ...], event: Values) -> bool:
+    for value in event[key]:
+        for needle in needles:
+            if needle in value:
+                return True
+    return False
+
+
+def _starts(key: str, needles: tuple[str, ...], event: Values) -> bool:
+    for value in event[key]:  # noqa: SIM110 - as above
+        if value.startswith(needles):
+            return True
+    return False
+
+
+def _ends(key: str, needles: tuple[str, ...], event: Values) -> bool:
+    for value in event[key]:  # noqa: SIM110 - as above
+        if value.endswith(needles):
+            return True
+    return False
+
+
+def _expression(pattern: Pattern) -> Decide:
+    field = pattern.field
+    check = pattern.expression.fullmatch if pattern.whole else pattern.expression.search
+
+    def decide(event: Values) -> bool:
+        for value in event[field]:
+            if len(value) > SHORT:
+                if event.matches(pattern, value):
+                    return True
+            elif check(value) is not None:
+                return True
+        return False
+
+    return decide
+
+
+def looker(look: Look) -> Passes:
+    """Make the function that says what `look.passes` says."""
+    match look:
+        case Each(parts):
+            return _each(tuple([looker(part) for part in sorted(parts, key=_look_cost)]))
+        case Either(parts):
+            return _either(tuple([looker(part) for part in sorted(parts, key=_look_cost)]))
+        case Loose(expression, required):
+            return partial(_loose, expression, required)
+        case _:
+            return look.passes
+
+
+def _look_cost(look: Look) -> int:
+    match look:
+        case Each(parts) | Either(parts):
+            return sum(_look_cost(part) for part in parts)
+        case Loose(_, required):
+            return len(required) or _EXPRESSION_COST
+        case Names() | Open():
+            return 1
+
+
+def _each(parts: tuple[Passes, ...]) -> Passes:
+    def passes(view: View) -> bool:
+        for part in parts:  # noqa: SIM110 - as above
+            if not part(view):
+                return False
+        return True
+
+    return passes
+
+
+def _either(parts: tuple[Passes, ...]) -> Passes:
+    def passes(view: View) -> bool:
+        for part in parts:  # noqa: SIM110 - as above
+            if part(view):
+                return True
+        return False
+
+    return passes
+
+
+def _loose(expression: str, required: tuple[str, ...], view: View) -> bool:
+    lowered = view.lowered
+    for text in required:
+        if text in lowered:
+            break
+    else:
+        if required:
+            return False
+    return len(lowered) > SHORT or view.found(expression)
+
+
+class Ready:
+    """A plan with the functions that decide it.
+
+    Attributes:
+        rule: the rule's name.
+        plan: the plan.
+        programs: how the name of a command's program must begin; None for any.
+        holds: whether the rule's condition holds on an event.
+        worth: whether a shell text is worth taking apart for the rule.
+    """
+
+    __slots__ = ("holds", "plan", "programs", "rule", "worth")
+
+    def __init__(self, plan: Plan) -> None:
+        self.rule = plan.rule
+        self.plan = plan
+        self.programs = plan.programs
+        # most rules of a large set are never tried, so that their functions are made when they first are
+        self.holds: Decide = self._first_decision
+        self.worth: Passes = self._first_look
+
+    def _first_decision(self, event: Values) -> bool:
+        self.holds = decider(self.plan.condition)
+        return self.holds(event)
+
+    def _first_look(self, view: View) -> bool:
+        self.worth = _worth(self.plan)
+        return self.worth(view)
+
+
+def _worth(plan: Plan) -> Passes:
+    look, names = looker(plan.look), plan.programs
+    if names is None or len(names) > _FEW:
+        return look
+
+    def worth(view: View) -> bool:
+        lowered = view.lowered
+        for name in names:
+            if name in lowered:
+                return look(view)
+        return False
+
+    return worth
+
+
+class Candidates:
+    """The plans of one kind of event, ready, by the probes that a text shows. Not to be shared between threads."""
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+        self._ready: dict[str, Ready] = {}
+        self._known: dict[frozenset[int], tuple[Ready, ...]] = {}
+
+    def of(self, probes: set[int]) -> tuple[Ready, ...]:
+        """The rules that a text with these probes could satisfy, in the rules' order."""
+        index = frozenset(probes)
+        found = self._known.get(index)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[index] = tuple([self._of(plan) for plan in self._plans.candidates(probes)])
+        return found
+
+    def _of(self, plan: Plan) -> Ready:
+        ready = self._ready.get(plan.rule)
+        if ready is None:
+            ready = self._ready[plan.rule] = Ready(plan)
+        return ready
