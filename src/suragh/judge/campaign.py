@@ -37,6 +37,8 @@ EVIDENCE_SHOWN: Final = {Verdict.HOSTILE: 40, Verdict.WATCH: 12, Verdict.AUTHORI
 """Matches shown in full: what a person reads of a campaign in an hour; all others are in the timeline."""
 
 NAMED_TARGETS: Final = 2
+NAMED_TACTICS: Final = 3
+"""What a summary names one by one; it is one line."""
 
 HANDOVER: Final = "T1683"
 """Generate Content: the technique of rules that find notes for whoever takes over (ATT&CK campaign C0062, phase 6)."""
@@ -165,8 +167,14 @@ def _summary(finding: Finding, targets: Sequence[str], shown_tactics: Sequence[s
     named = ", ".join(targets[:NAMED_TARGETS])
     more = len(targets) - NAMED_TARGETS
     place = f" against {named}" + (f" and {more} more" if more > 0 else "") if targets else ""
-    phases = ", ".join(tactics()[tactic].name for tactic in shown_tactics)
-    return f"{_count(len(group.accounts), 'account')}, {_count(len(group.sessions), 'session')}{place}: {phases}"
+    who = f"{_count(len(group.accounts), 'account')}, {_count(len(group.sessions), 'session')}"
+    return f"{who}{place}: {_phases([tactics()[tactic].name for tactic in shown_tactics])}"
+
+
+def _phases(names: Sequence[str]) -> str:
+    if len(names) <= NAMED_TACTICS:
+        return ", ".join(names)
+    return f"{names[0]} to {names[-1]}, {len(names)} tactics"
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,178 @@
+"""The laws of order on real actions: a world made of real traces, read once, then mixed in every way."""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import pytest
+from tests.engine import once
+
+import suragh
+from scenes import Seen
+from suragh.export.json_report import to_json
+from suragh.judge.engagement import split
+from suragh.judge.findings import Findings, judge
+from suragh.model.fact import Call, Rejected, Result
+from suragh.model.match import RuleInfo
+from suragh.model.report import Report, Verdict
+from suragh.profile.fold import Fold
+from suragh.profile.resolve import Resolver
+from suragh.profile.rows import LAYOUTS, join
+from suragh.profile.scene import Scene
+from suragh.read.registry import read
+from suragh.store.inputs import open_inputs
+
+SHARED: Final = os.environ.get("SURAGH_SHARED", "")
+pytestmark = pytest.mark.skipif(not SHARED, reason="needs SURAGH_SHARED, the folder of real traces")
+
+MIXES: Final = range(4)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small world of real attacks and real work, in three formats."""
+    made = tmp_path_factory.mktemp("laws") / "world"
+    shape = [
+        "--mode",
+        "accounts",
+        "--mask",
+        "prompts",
+        "--campaigns",
+        "1",
+        "--max-runs",
+        "1",
+        "--benign-ratio",
+        "2",
+        "--seed",
+        "11",
+    ]
+    build = [sys.executable, "build_world.py", "--out", str(made), *shape]
+    subprocess.run(build, cwd=Path(SHARED) / "eval", check=True, capture_output=True)
+    return made
+
+
+@pytest.fixture(scope="module")
+def seen(world: Path) -> list[Seen]:
+    """Every fact of the world, and what the built-in rules find in it."""
+    found = []
+    with open_inputs([world / "telemetry"]) as inputs:
+        for number in range(len(inputs.sources)):
+            with inputs.member(number) as member:
+                for fact in read(member):
+                    assert not isinstance(fact, Rejected)
+                    found.append(_inspected(fact))
+    return found
+
+
+def _inspected(fact: object) -> Seen:
+    if isinstance(fact, Call):
+        return Seen(fact, once.detector().inspect_call(fact))
+    if isinstance(fact, Result):
+        return Seen(fact, once.detector().inspect_result(fact))
+    return Seen(fact)  # type: ignore[arg-type]
+
+
+def infos() -> tuple[RuleInfo, ...]:
+    """The built-in rules as the judge sees them."""
+    return tuple(rule.info for rule in once.rules().rules)
+
+
+def scene_of(*parts: Iterable[Seen]) -> Scene:
+    """The scene of facts that were folded apart from one another and joined."""
+    folds = []
+    for part in parts:
+        made = Fold(infos())
+        for item in part:
+            made.add(item.fact, item.found)
+        folds.append(made)
+    whole, *others = folds
+    for other in others:
+        whole.sessions |= other.sessions
+        whole.labels |= other.labels
+        for session, owner in other.owners.items():
+            whole.owners[session] = min(whole.owners.get(session, owner), owner)
+        for session, parent in other.parents.items():
+            whole.parents[session] = min(whole.parents.get(session, parent), parent)
+    tables = {layout.name: join(layout, *(made.tables[layout.name].take() for made in folds)) for layout in LAYOUTS}
+    return Resolver(whole, lambda name: [tables[name]], lambda _: whole.labels).scene()
+
+
+def judged(scene: Scene) -> Findings:
+    """What is said of a scene."""
+    return judge(split(scene, ()), (), infos())
+
+
+def test_the_world_holds_a_campaign(seen: list[Seen]) -> None:
+    """Laws about nothing would hold, too."""
+    assert Verdict.HOSTILE in [finding.verdict for finding in judged(scene_of(seen)).standing]
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_order_doubles_and_parts_change_nothing(seen: list[Seen], mix: int) -> None:
+    """L1 and L3: shuffled (results before calls, time backwards), doubled, split: the same scene, the same findings."""
+    chance = random.Random(mix)
+    mixed = [*seen, *chance.sample(seen, len(seen) // 3)]
+    chance.shuffle(mixed)
+    if mix == 0:
+        mixed = sorted(seen, key=lambda item: -item.fact.known_at)
+    cuts = sorted(chance.sample(range(len(mixed)), 3))
+    parts = [mixed[low:high] for low, high in zip([0, *cuts], [*cuts, len(mixed)], strict=True)]
+
+    scene = scene_of(*parts)
+
+    assert scene == scene_of(seen)
+    assert judged(scene) == judged(scene_of(seen))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.8, 0.95])
+def test_a_cut_is_as_if_the_rest_had_never_been_seen(seen: list[Seen], share: float) -> None:
+    """L2: what is known at a time does not depend on what came later."""
+    times = sorted(item.fact.known_at for item in seen if isinstance(item.fact, Call | Result))
+    at = times[int(share * len(times))]
+    known = [item for item in seen if item.fact.known_at <= at]
+
+    assert scene_of(seen).until(at) == scene_of(known)
+    assert judged(scene_of(seen).until(at)) == judged(scene_of(known))
+
+
+def test_a_campaign_was_detected_when_it_is_said_to_have_been(seen: list[Seen]) -> None:
+    """At `detected_at` the facts known by then hold it as hostile; a nanosecond earlier they do not."""
+    (finding,) = [f for f in judged(scene_of(seen)).standing if f.verdict is Verdict.HOSTILE]
+    own = set(finding.group.sessions)
+
+    def holds(at: int) -> bool:
+        found = judged(scene_of([item for item in seen if item.fact.known_at <= at])).standing
+        groups = [set(f.group.sessions) for f in found if f.verdict is Verdict.HOSTILE]
+        return any(2 * len(group & own) > len(group) for group in groups)
+
+    assert (holds(finding.detected_at), holds(finding.detected_at - 1)) == (True, False)
+
+
+def test_records_in_any_order_give_one_report(world: Path, tmp_path: Path) -> None:
+    """Lines shuffled in every file, and every third one twice: the same campaigns, links, times and counts."""
+    chance = random.Random(5)
+    for path in (world / "telemetry").rglob("*"):
+        if path.suffix in {".jsonl", ".csv"}:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            head, rows = (lines[:1], lines[1:]) if path.suffix == ".csv" else ([], lines)
+            rows += rows[::3]
+            chance.shuffle(rows)
+            place = tmp_path / path.relative_to(world / "telemetry")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
+
+    with once.loaded():
+        mixed, plain = suragh.scan([tmp_path]), suragh.scan([world / "telemetry"])
+
+    assert said(mixed) == said(plain)
+
+
+def said(report: Report) -> bytes:
+    """A report without what tells where its bytes stand."""
+    bare = [msgspec.structs.replace(campaign, evidence=()) for campaign in report.campaigns]
+    return to_json(msgspec.structs.replace(report, campaigns=tuple(bare), sources=(), notes=()))
