@@ -39,6 +39,11 @@ class Bytes:
         """As `Stream` has it."""
         return self._data.tell()
 
+    @property
+    def raw_position(self) -> int:
+        """As `Stream` has it."""
+        return self._data.tell()
+
 
 def member(data: bytes, fault: str = "") -> Member:
     """A member that holds some bytes."""

@@ -5,7 +5,7 @@ from io import BytesIO
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suragh.read.framing import Overlong, frames
+from suragh.read.framing import Overlong, document, frames
 
 
 class Dribble:
@@ -52,3 +52,9 @@ def test_a_line_that_is_too_long_is_passed_over(lengths: list[int], sizes: list[
 def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
     """The first line starts after it, at offset 3."""
     assert list(frames(BytesIO(b"\xef\xbb\xbf{}\r\n[]"))) == [(3, b"{}"), (7, b"[]")]
+
+
+@given(data=st.binary(max_size=60), sizes=st.lists(st.integers(1, 9)), limit=st.integers(0, 60))
+def test_a_document_is_all_of_a_stream(data: bytes, sizes: list[int], limit: int) -> None:
+    """Its bytes in whatever blocks they come; of one that is too long only the size."""
+    assert document(Dribble(data, sizes), limit) == (data if len(data) <= limit else b"", len(data))

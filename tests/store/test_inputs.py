@@ -5,6 +5,7 @@ import io
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -146,28 +147,64 @@ def test_standard_input_can_be_read_again(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @given(
-    data=st.binary(max_size=60).map(lambda noise: noise.replace(b"x", b"\n")),
+    data=st.binary(max_size=60).map(lambda noise: b"-" + noise.replace(b"x", b"\n")),
+    pack=st.sampled_from([bytes, gzip.compress]),
     spans=st.lists(st.tuples(st.integers(0, 70), st.integers(0, 20)), max_size=6),
 )
 def test_bytes_and_line_numbers_are_found_again(
-    tmp_path_factory: pytest.TempPathFactory, data: bytes, spans: list[tuple[int, int]]
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, pack: Callable[[bytes], bytes], spans: list[tuple[int, int]]
 ) -> None:
-    """For spans in any order, overlapping or beyond the end, in compressed files."""
+    """For spans in any order, overlapping or beyond the end, in plain and in compressed files."""
     path = tmp_path_factory.mktemp("fetch") / "a"
-    path.write_bytes(gzip.compress(data))
+    path.write_bytes(pack(data))
+    records = [data[offset : offset + length] for offset, length in spans]
+    numbers = [1 + data.count(b"\n", 0, offset) for offset, _ in spans]
 
     with open_inputs([path]) as inputs:
-        assert inputs.fetch(0, spans) == [data[offset : offset + length] for offset, length in spans]
-        offsets = [offset for offset, _ in spans]
-        assert inputs.line_numbers(0, offsets) == [1 + data.count(b"\n", 0, offset) for offset in offsets]
+        assert inputs.fetch(0, spans) == records
+        assert inputs.line_numbers(0, [offset for offset, _ in spans]) == numbers
+        assert inputs.locate(0, spans) == list(zip(numbers, records, strict=True))
 
 
 def test_spans_over_the_seams_of_blocks_are_whole(tmp_path: Path) -> None:
     """A file is read in blocks of a megabyte."""
     data = b"".join(b"%07d\n" % number for number in range(300_000))
-    (tmp_path / "a").write_bytes(data)
+    (tmp_path / "plain").write_bytes(data)
+    (tmp_path / "packed").write_bytes(gzip.compress(data, 1))
     spans = [((1 << 20) - 3, 9), (0, 4), ((2 << 20) - 1, 2), (len(data) - 2, 2), (5, 1 << 21)]
+    records = [data[offset : offset + length] for offset, length in spans]
 
     with open_inputs([tmp_path]) as inputs:
-        assert inputs.fetch(0, spans) == [data[offset : offset + length] for offset, length in spans]
-        assert inputs.line_numbers(0, [8 * 299_999, 0, 1 << 20]) == [300_000, 1, (1 << 17) + 1]
+        for source in range(2):
+            assert inputs.fetch(source, spans) == records
+            assert [record for _, record in inputs.locate(source, spans)] == records
+            assert inputs.line_numbers(source, [8 * 299_999, 0, 1 << 20]) == [300_000, 1, (1 << 17) + 1]
+
+
+def test_bytes_of_a_plain_file_are_fetched_without_what_lies_before_them(tmp_path: Path) -> None:
+    """A record at the end of a long file costs no more than one at its start."""
+    path = tmp_path / "a"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+        file.seek(-3, os.SEEK_END)
+        file.write(b"end")
+
+    with open_inputs([path]) as inputs:
+        assert inputs.fetch(0, [((1 << 40) - 3, 9), (0, 2)]) == [b"end", b"\x00\x00"]
+
+
+def test_progress_ends_at_the_size_of_the_files(tmp_path: Path) -> None:
+    """As they lie there, compressed or not; what is refused adds nothing."""
+    (tmp_path / "a.gz").write_bytes(gzip.compress(bytes(range(256)) * 4000))
+    (tmp_path / "b").write_bytes(b"plain")
+    (tmp_path / "c").symlink_to(tmp_path / "nowhere")
+
+    with open_inputs([tmp_path]) as inputs:
+        ends: list[int] = []
+        for source in range(3):
+            with inputs.member(source) as member:
+                while member.stream.read(100_000):
+                    assert 0 < member.stream.raw_position <= inputs.raw_bytes(source)
+                ends.append(member.stream.raw_position)
+        assert ends == [inputs.raw_bytes(source) for source in range(3)] == [(tmp_path / "a.gz").stat().st_size, 5, 0]
+        assert inputs.total_bytes == sum(ends)

@@ -8,6 +8,9 @@ from msgspec import Struct
 MAX_LINE: Final = 64 * 1024 * 1024
 """Bytes of a line. A model call with the longest context of today is below 10 MB; OTLP receivers take up to 20 MiB."""
 
+MAX_DOCUMENT: Final = 256 * 1024 * 1024
+"""Bytes of a document that stands on many lines. A receiver takes a request of 20 MiB; indented, it has four times."""
+
 CHUNK: Final = 1024 * 1024
 """Bytes asked for at a time: a larger block is not read faster, a smaller one costs a call per few hundred lines."""
 
@@ -65,6 +68,19 @@ def frames(stream: Readable, limit: int = MAX_LINE) -> Iterator[tuple[int, bytes
             parts, size = [others[-1]], len(others[-1])
         block = stream.read(CHUNK)
     yield from _whole(start, parts, size, limit)
+
+
+def document(stream: Readable, limit: int = MAX_DOCUMENT) -> tuple[bytes, int]:
+    """Read all of a stream: its bytes, none if there are more than allowed, and how many there are."""
+    blocks: list[bytes] = []
+    size = 0
+    while block := stream.read(CHUNK):
+        size += len(block)
+        if size <= limit:
+            blocks.append(block)
+        else:
+            blocks.clear()
+    return b"".join(blocks), size
 
 
 def _whole(start: int, parts: list[bytes], size: int, limit: int) -> tuple[tuple[int, bytes] | Overlong, ...]:

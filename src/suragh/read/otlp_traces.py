@@ -9,15 +9,13 @@ from msgspec import Struct
 
 from suragh.model.fact import Pointer, Rejected
 from suragh.model.instant import DUSK
+from suragh.read.framing import MAX_DOCUMENT, document
 from suragh.read.lenient import decode, moment
 from suragh.read.otlp_spans import RESOURCE_KEYS, SpanContext, facts_of_span, session_of
 from suragh.read.otlp_wire import Attributes, Request, ResourceSpans, Span, attributes
 from suragh.read.probe import shape
-from suragh.read.reader import HEAD, Member, Reader, Seen, Take, line_reader
+from suragh.read.reader import Member, Reader, Seen, Take, line_reader
 from suragh.read.told import Told
-
-MAX_DOCUMENT: Final = 256 * 1024 * 1024
-"""Bytes of a request that stands on many lines; a receiver takes 20 MiB, and indentation makes four times of it."""
 
 _NO_TIME: Final = "span's endTimeUnixNano is missing or no time, expected nanoseconds since 1970"
 _NANOSECOND_DIGITS: Final = 19
@@ -119,20 +117,12 @@ def _sniff_document(head: bytes) -> bool:
 
 def _read_document(member: Member) -> Iterator[Seen]:
     """Read a request that stands on many lines: the record is the file."""
-    blocks: list[bytes] = []
-    size = 0
-    while block := member.stream.read(HEAD):
-        size += len(block)
-        if size <= MAX_DOCUMENT:
-            blocks.append(block)
-        else:
-            blocks.clear()
+    data, size = document(member.stream, MAX_DOCUMENT)
     member.tally.records += 1
     pointer = Pointer(member.source, 0, size)
     if size > MAX_DOCUMENT:
         yield Rejected(pointer, f"document is longer than {MAX_DOCUMENT} bytes")
         return
-    data = b"".join(blocks)
     yield from _take(Told(), data, pointer) or ()
 
 

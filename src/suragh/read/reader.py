@@ -35,6 +35,10 @@ class Stream(Protocol):
     def position(self) -> int:
         """Count the bytes read so far."""
 
+    @property
+    def raw_position(self) -> int:
+        """Count the bytes of the file, compressed as it lies there, that were taken so far."""
+
 
 class Tally:
     """What was made of one member so far.

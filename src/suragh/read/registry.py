@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from suragh.model.fact import Call, Pointer, Rejected
-from suragh.read import accounts, claude_code, codex, openai_chat, otlp_protobuf, otlp_traces
+from suragh.read import accounts, claude_code, codex, openai_chat, otlp_protobuf, otlp_traces, own_report
 from suragh.read.reader import HEAD, Member, Reader, Seen, Take, read_lines
 
 READERS: Final = (
@@ -22,12 +22,15 @@ READERS: Final = (
     otlp_protobuf.READER,
 )
 
+SIDE_FILES: Final = (own_report.READER,)
+"""What is known and holds no telemetry, asked last: only what no reader knows can be one of these."""
+
 _FOREIGN: Final = "line is of no known format"
 
 
 def choose(head: bytes) -> Reader | None:
     """Give the reader of what starts so; None where no reader knows it."""
-    return next((reader for reader in READERS if reader.sniff(head)), None)
+    return next((reader for reader in (*READERS, *SIDE_FILES) if reader.sniff(head)), None)
 
 
 def read(member: Member) -> Iterator[Seen]:

@@ -114,6 +114,33 @@ class Content:
         """Count the bytes given so far."""
         return self._given - len(self._head)
 
+    @property
+    def raw_position(self) -> int:
+        """Count the bytes of the file, as it lies there, that were taken to give what was given."""
+        if not self._codec:
+            return self.position
+        try:
+            return self._raw.tell()
+        except OSError:
+            return 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the content is the file as it lies there."""
+        return not self._codec
+
+    def at(self, offset: int, size: int, /) -> bytes:
+        """Give the bytes at an offset of a plain content, fewer at its end, and go on after them."""
+        if self._fault:
+            return b""
+        try:
+            self._raw.seek(offset)
+            block = self._raw.read(size)
+        except OSError:
+            return b""
+        self._head, self._given = b"", offset + len(block)
+        return block
+
     def head(self, size: int, /) -> bytes:
         """Give the first bytes without taking them; only before the first `read`."""
         while len(self._head) < size:

@@ -11,7 +11,7 @@ from glob import glob, has_magic
 from io import RawIOBase
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self, cast
+from typing import BinaryIO, Final, Protocol, Self, cast
 
 from msgspec import Struct
 
@@ -56,13 +56,18 @@ class Inputs:
     @property
     def total_bytes(self) -> int:
         """Sum up the sizes of the files as they lie there, for a progress bar."""
-        return sum(_size(source.path) for source in self.sources if not source.refused)
+        return sum(map(self.raw_bytes, range(len(self.sources))))
 
     @contextmanager
     def member(self, source: int) -> Iterator[Member]:
         """Open a source for reading; one that cannot be opened has no bytes and says why in its stream's fault."""
         with self._open(source) as stream:
             yield Member(source, stream, Tally())
+
+    def raw_bytes(self, source: int) -> int:
+        """Give the size of a source as it lies there: what its stream's `raw_position` grows to."""
+        found = self.sources[source]
+        return 0 if found.refused else _size(found.path)
 
     def fetch(self, source: int, spans: Sequence[tuple[int, int]]) -> list[bytes]:
         """Read bytes of a source again, in one pass.
@@ -74,50 +79,100 @@ class Inputs:
         Returns:
             The bytes of each span; fewer where the source is now shorter.
         """
-        if not spans:
-            return []
-        found: list[list[bytes]] = [[] for _ in spans]
-        order = sorted(range(len(spans)), key=lambda place: spans[place])
-        end = max(offset + length for offset, length in spans)
-        for start, block in self._blocks(source, end):
-            order = [place for place in order if sum(spans[place]) > start]
-            for place in order:
-                offset, length = spans[place]
-                if offset >= start + len(block):
-                    break
-                part = block[max(offset - start, 0) : max(offset + length - start, 0)]
-                if part:
-                    found[place].append(part)
-        return [b"".join(parts) for parts in found]
+        with self._open(source) as stream:
+            if stream.is_plain:
+                found = {span: stream.at(*span) for span in sorted(set(spans))}
+                return [found[span] for span in spans]
+            pieces = _Pieces(spans)
+            _pass(stream, pieces.end, (pieces,))
+            return pieces.found()
 
     def line_numbers(self, source: int, offsets: Sequence[int]) -> list[int]:
         """Give the number, from 1, of the line that each offset stands in, in one pass."""
-        order = sorted(set(offsets))
-        numbers: dict[int, int] = {}
-        line, place = 1, 0
-        for start, block in self._blocks(source, order[-1] + 1 if order else 0):
-            done = 0
-            while place < len(order) and order[place] < start + len(block):
-                until = order[place] - start
-                line += block.count(b"\n", done, until)
-                done = until
-                numbers[order[place]] = line
-                place += 1
-            line += block.count(b"\n", done)
-        return [numbers.get(offset, line) for offset in offsets]
-
-    def _blocks(self, source: int, end: int) -> Iterator[tuple[int, bytes]]:
-        """Yield (offset, bytes) of a source until a given end."""
+        lines = _Lines(offsets)
         with self._open(source) as stream:
-            start = 0
-            while start < end and (block := stream.read(_BLOCK)):
-                yield start, block
-                start += len(block)
+            _pass(stream, lines.end, (lines,))
+        return lines.found()
+
+    def locate(self, source: int, spans: Sequence[tuple[int, int]]) -> list[tuple[int, bytes]]:
+        """Read bytes of a source again, and the numbers of the lines that they begin in, in one pass for both.
+
+        Args:
+            source: as in `fetch`.
+            spans: as in `fetch`.
+
+        Returns:
+            For each span what `line_numbers` gives for its offset, and what `fetch` gives for it.
+        """
+        lines, pieces = _Lines([offset for offset, _ in spans]), _Pieces(spans)
+        with self._open(source) as stream:
+            _pass(stream, max(lines.end, pieces.end), (lines, pieces))
+        return list(zip(lines.found(), pieces.found(), strict=True))
 
     @contextmanager
     def _open(self, source: int) -> Iterator[Content]:
         with ExitStack() as stack:
             yield Content(_raw(self.sources[source], stack))
+
+
+class _Taker(Protocol):
+    def take(self, start: int, block: bytes) -> None:
+        """Look at the next bytes of a content, which begin at an offset."""
+
+
+def _pass(stream: Content, end: int, takers: Sequence[_Taker]) -> None:
+    """Give the content up to an offset to all who look at it."""
+    start = 0
+    while start < end and (block := stream.read(_BLOCK)):
+        for taker in takers:
+            taker.take(start, block)
+        start += len(block)
+
+
+class _Pieces:
+    """The bytes of spans, cut out of blocks that come one after another."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self.end = max((offset + length for offset, length in spans), default=0)
+        self._spans = spans
+        self._parts: list[list[bytes]] = [[] for _ in spans]
+        self._order = sorted(range(len(spans)), key=lambda place: spans[place])
+
+    def take(self, start: int, block: bytes) -> None:
+        self._order = [place for place in self._order if sum(self._spans[place]) > start]
+        for place in self._order:
+            offset, length = self._spans[place]
+            if offset >= start + len(block):
+                break
+            part = block[max(offset - start, 0) : max(offset + length - start, 0)]
+            if part:
+                self._parts[place].append(part)
+
+    def found(self) -> list[bytes]:
+        return [b"".join(parts) for parts in self._parts]
+
+
+class _Lines:
+    """The numbers of lines, counted in blocks that come one after another."""
+
+    def __init__(self, offsets: Sequence[int]) -> None:
+        self.end = max(offsets, default=-1) + 1
+        self._offsets = offsets
+        self._waiting = sorted(set(offsets), reverse=True)
+        self._numbers: dict[int, int] = {}
+        self._line = 1
+
+    def take(self, start: int, block: bytes) -> None:
+        done = 0
+        while self._waiting and self._waiting[-1] < start + len(block):
+            offset = self._waiting.pop()
+            self._line += block.count(b"\n", done, offset - start)
+            done = offset - start
+            self._numbers[offset] = self._line
+        self._line += block.count(b"\n", done)
+
+    def found(self) -> list[int]:
+        return [self._numbers.get(offset, self._line) for offset in self._offsets]
 
 
 class _Refusal(RawIOBase):
