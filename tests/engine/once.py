@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from suragh.detect.inspector import Detector
+from suragh.detect.prepared import Prepared, prepared
 from suragh.detect.ruleset import Ruleset, builtin_rules
 
 
@@ -17,15 +18,21 @@ def rules() -> Ruleset:
 
 
 @cache
+def ready() -> Prepared:
+    """The same, ready for use."""
+    return prepared(rules())
+
+
+@cache
 def detector() -> Detector:
     """What inspects with the built-in rules."""
-    return Detector(rules())
+    return Detector(ready())
 
 
 @contextmanager
 def loaded() -> Iterator[None]:
     """Let scans take the rules that are loaded already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("suragh.engine.local.builtin_rules", rules)
+        patch.setattr("suragh.engine.rules.builtin", ready)
         patch.setattr("suragh.engine.local.Detector", lambda _ruleset: detector())
         yield

@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from suragh.detect.inspector import Detector
-from suragh.detect.ruleset import Ruleset, builtin_rules
+from suragh.detect.prepared import Prepared
+from suragh.engine import rules
 from suragh.engine.evidence import Wanted, fetch
 from suragh.judge.campaign import Context, chosen_hits, make_campaign, make_withdrawn
 from suragh.judge.engagement import parse_engagements, split
@@ -82,7 +83,7 @@ def scan(
             {layout.name: stack.enter_context(closing(Spool(layout))) for layout in LAYOUTS},
             stack.enter_context(closing(Labels())),
         )
-        return _Scan(inputs, kept, builtin_rules(), on_progress).report(owners, granted)
+        return _Scan(inputs, kept, rules.builtin(), on_progress).report(owners, granted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,12 @@ class Kept:
 class _Scan:
     """One scan under way."""
 
-    def __init__(self, inputs: Inputs, kept: Kept, ruleset: Ruleset, on_progress: OnProgress | None) -> None:
+    def __init__(self, inputs: Inputs, kept: Kept, ready: Prepared, on_progress: OnProgress | None) -> None:
         self.inputs = inputs
         self.kept = kept
-        self.ruleset = ruleset
-        self.rules = tuple(rule.info for rule in ruleset.rules)
-        self.detector = Detector(ruleset)
+        self.ruleset = ready.digest
+        self.rules = ready.rules
+        self.detector = Detector(ready)
         self.fold = Fold(self.rules)
         self.on_progress = on_progress
 
@@ -208,7 +209,7 @@ class _Scan:
             notes=tuple(_notes(scanned, totals, context)),
             version=version("suragh"),
             rules=len(self.rules),
-            ruleset=self.ruleset.digest,
+            ruleset=self.ruleset,
             tactic_names={name: known[name].name for c in campaigns for name in c.tactics},
         )
 
