@@ -101,7 +101,7 @@ def _timeline(campaign: Campaign, report: Report) -> Iterable[RenderableType]:
 
 
 def _links(campaign: Campaign, report: Report) -> Iterable[RenderableType]:
-    yield heading("Why these sessions belong together", "heaviest first; rare keys weigh more")
+    yield heading("Why these sessions belong together", "what joins most accounts by the rarest key comes first")
     if not campaign.links:
         yield Text("It is one session: nothing had to be joined.")
         return

@@ -257,7 +257,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
         autonomy: who ran it: measures, never a part of harm.
         tactics: tactic ids in ATT&CK's order.
         techniques: what was seen, in order of tactic and id.
-        links: why its sessions belong together, heaviest first.
+        links: why its sessions belong together; first what joins the most accounts by the rarest keys.
         sessions_detail: one view a session, in order of time.
         evidence: the strongest matches, in order of time.
         timeline: signals in order of time.
