@@ -21,6 +21,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("repeat" if config.getoption("--no-skips") else "explore")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
+    """Keep the tester's own cache out of the tests, and what tests keep out of the tester's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("SURAGH_CACHE", raising=False)
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skipped test into a failed one."""
