@@ -3,6 +3,7 @@
 pySigma parses. It reads no file here and never reaches a network: only its tag validators would, which are not used.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from sigma.exceptions import (
     SigmaTitleError,
 )
 from sigma.policy import SigmaPolicy
-from sigma.policy.regex_engine import PythonRegexEngine
+from sigma.policy.regex_engine import PythonRegexEngine, RegexPattern
 from sigma.rule import SigmaRule
 
 from suragh.detect.sigma_lines import Lines
@@ -30,7 +31,20 @@ from suragh.model.match import Level, RuleInfo
 EXAMPLES_KEY: Final = "suragh"
 """The custom key under which a rule keeps its own examples (Sigma 2.1 lets rules carry custom keys)."""
 
-_POLICY: Final = SigmaPolicy(regex_engine=PythonRegexEngine())
+
+class _Engine(PythonRegexEngine):
+    """Checks expressions as they will be used, so that Python has each ready when its rule is compiled."""
+
+    def compile(self, pattern: str, flags: int = 0) -> RegexPattern:
+        """Compile an expression.
+
+        Raises:
+            re.error: if it is none.
+        """
+        return super().compile(pattern, flags | re.ASCII)
+
+
+_POLICY: Final = SigmaPolicy(regex_engine=_Engine())
 """Expressions are what Python takes: RE2, pySigma's own choice, knows no look-around, and no repeats above 1,000."""
 
 _SECTIONS: Final = (
