@@ -1,6 +1,7 @@
 """Lenient decoding: one bad value does not cost the record."""
 
 import json
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from suragh.model.instant import NS
+from suragh.model.instant import NS, parse_rfc3339
 from suragh.read.lenient import convert, decode, moment
 
 
@@ -144,3 +145,20 @@ def test_only_objects_become_structs() -> None:
 def test_times_are_read_in_every_unit(value: object, at: int | None) -> None:
     """Text or number, seconds to nanoseconds; what is none gives none."""
     assert moment(value) == at
+
+
+@given(st.datetimes(min_value=datetime(1678, 1, 1), max_value=datetime(2262, 4, 11)))  # noqa: DTZ001 - UTC is meant
+def test_the_common_shape_is_read_as_every_other(time: datetime) -> None:
+    """Milliseconds and `Z`, read the fast way, give what the general way gives."""
+    text = f"{time.isoformat(timespec='milliseconds')}Z"
+
+    assert moment(text) == parse_rfc3339(text)
+    assert moment(text) == moment(f"{text[:-1]}000Z") == moment(f"{text[:-1]}+00:00")
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-01-01T00:00:0x.000Z", "2026-01-01T00:00:00.0x0Z", "2026-01-01T00:00:60.000Z", "x" * 19 + ".000Z"]
+)
+def test_what_only_has_the_common_length_is_no_time(text: str) -> None:
+    """Signs that are no digits, a sixtieth second."""
+    assert moment(text) is None

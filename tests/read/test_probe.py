@@ -35,4 +35,4 @@ def test_what_is_no_object_has_no_shape() -> None:
 
 def test_blank_lines_are_no_first_lines() -> None:
     """They are passed over, and so is a byte order mark."""
-    assert first_lines(b"\xef\xbb\xbf\n  \n{}\n[") == [b"{}", b"["]
+    assert first_lines(b"\xef\xbb\xbf\n  \n{}\n[") == (b"{}", b"[")

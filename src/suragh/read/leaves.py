@@ -58,7 +58,7 @@ def _gather(found: list[Leaf], path: str, value: object, depth: int) -> None:
         found.append(Leaf(path, str(value)))
     elif isinstance(value, dict):
         _gather_items(found, path, value, depth)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list):
         _gather_items(found, path, {str(number): item for number, item in enumerate(value)}, depth)
 
 
@@ -92,7 +92,7 @@ def _scalars(value: object) -> Iterator[str]:
         item = waiting.pop()
         if isinstance(item, dict):
             waiting.extend(part for pair in reversed(item.items()) for part in reversed(pair))
-        elif isinstance(item, list | tuple):
+        elif isinstance(item, list):
             waiting.extend(reversed(item))
         else:
             yield str(item)

@@ -2,19 +2,20 @@
 
 import json
 import re
-from functools import lru_cache
+from datetime import UTC, datetime
 from types import UnionType
 from typing import Final, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from suragh.model.instant import DUSK, NS, parse_rfc3339
+from suragh.model.instant import DAWN, DUSK, NS, parse_rfc3339
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 _COMMON_LENGTH: Final = len("2026-01-01T00:00:00.000Z")
-_MILLISECOND: Final = NS // 1000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY: Final = 24 * 60 * 60
 _EPOCH_UNITS: Final = ((10**11, NS), (10**14, 10**6), (10**17, 10**3))
 """Below 10^11 a number counts seconds (until the year 5138), below 10^14 milliseconds, below 10^17 microseconds."""
 
@@ -77,19 +78,12 @@ def moment(value: object) -> int | None:
 
 
 def _parsed(text: str) -> int | None:
-    """Read RFC 3339, with the shape that nearly all logs have, milliseconds and `Z`, at a third of the cost."""
-    if len(text) != _COMMON_LENGTH or text[16] != ":" or text[19] != "." or text[23] != "Z":
+    """Read RFC 3339, with the shape that nearly all logs have, milliseconds and `Z`, at a fifth of the cost."""
+    if len(text) != _COMMON_LENGTH or text[19] != "." or text[23] != "Z":
         return parse_rfc3339(text)
-    second, fraction = text[17:19], text[20:23]
-    if not (second.isdecimal() and fraction.isdecimal()) or second >= "60":
-        return parse_rfc3339(text)
-    at = _minute(text[:16]) + int(second) * NS + int(fraction) * _MILLISECOND
-    return at if at <= DUSK else None
-
-
-@lru_cache(maxsize=1024)
-def _minute(text: str) -> int:
-    return parse_rfc3339(f"{text}:00Z")
+    since = datetime.fromisoformat(text) - _EPOCH
+    at = (since.days * _DAY + since.seconds) * NS + since.microseconds * 1000
+    return at if DAWN < at <= DUSK else None
 
 
 def _epoch(number: float) -> int | None:

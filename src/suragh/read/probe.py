@@ -1,6 +1,7 @@
 """Probes: what the first bytes of a member say about it, even where they are cut in the middle of a value."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -28,10 +29,11 @@ class Shape(Struct, frozen=True):
     inner: frozenset[str]
 
 
-def first_lines(head: bytes) -> list[bytes]:
+@lru_cache(maxsize=1)
+def first_lines(head: bytes) -> tuple[bytes, ...]:
     """Give the first lines that are not blank; the last one may be cut."""
     lines = head.removeprefix(_BOM).split(b"\n", 4 * MAX_PROBED)
-    return [line for line in lines if line.strip()][:MAX_PROBED]
+    return tuple(line for line in lines if line.strip())[:MAX_PROBED]
 
 
 def shape(data: bytes) -> Shape | None:

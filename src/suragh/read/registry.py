@@ -68,11 +68,13 @@ def _mixed(first: Reader) -> Take:
     takes = [reader.begin() for reader in (first, *(r for r in READERS if r is not first)) if reader.begin is not None]
 
     def take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-        for number, one in enumerate(takes):
-            found = one(data, pointer)
+        found = takes[0](data, pointer)
+        if found is not None:
+            return found
+        for number in range(1, len(takes)):
+            found = takes[number](data, pointer)
             if found is not None:
-                if number:
-                    takes.insert(0, takes.pop(number))
+                takes.insert(0, takes.pop(number))
                 return found
         return None
 
