@@ -162,3 +162,15 @@ def test_a_name_that_the_terminal_cannot_show_is_no_failure(encoding: str, tmp_p
     assert done.returncode == 3
     assert done.stderr.startswith(b"suragh: ")
     assert done.stderr.count(b"\n") == 1
+
+
+def test_what_is_not_asked_for_is_not_loaded() -> None:
+    """Who asks for the version waits for no engine, and who scans without `--html` for no template."""
+    program = (
+        "import sys\nfrom suragh.cli.main import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'hyperscan', 'jinja2', 'numpy', 'sigma', 'suragh.engine.local'} & sys.modules.keys()))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.splitlines()[1:] == ["[]"]

@@ -3,16 +3,18 @@
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, Literal, TextIO
+from typing import Final, Literal, TextIO, TypeAlias
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from suragh.engine.local import OnProgress
 from suragh.errors import SetupError
 from suragh.text.printable import printable
+
+OnProgress: TypeAlias = Callable[[str, int, int], None]
+"""As the engine has it; the engine is not imported for it, as `suragh show` needs none."""
 
 STEP_LIMIT: Final = 32
 """Code points of the step's name: with bar, bytes and time it fits a terminal of 80 columns."""

