@@ -4,15 +4,19 @@ Most of a scan is spent on conditions that do not hold. A tree of tests is turne
 first tried: alternatives on one field become one test, and what costs little is asked first.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from suragh.detect import evaluate
 from suragh.detect.evaluate import SHORT, Condition, Pattern, Text, Where
 from suragh.detect.events import LOWERED, Values
 from suragh.detect.inspect_plans import Plan, Plans
-from suragh.detect.patterns_look import Each, Either, Look, Loose, Names, Open, View
+from suragh.detect.patterns_look import Each, Either, Look, Loose, Names, Open, View, alternatives
+from suragh.detect.patterns_regex import required_texts
 
 Decide: TypeAlias = Callable[[Values], bool]
 """Whether a condition holds on an event."""
@@ -42,7 +46,7 @@ def decider(condition: Condition) -> Decide:
         case Text(field, where, needle, cased):
             return _texts(_key(field, cased=cased), where, (needle,))
         case Pattern():
-            return _expression(condition)
+            return _expressions(condition.field, (condition,))
         case _:
             return condition.holds
 
@@ -52,15 +56,19 @@ def _key(field: str, *, cased: bool) -> str:
 
 
 def _alternatives(parts: Sequence[Condition]) -> list[Decide]:
-    """One function each, and one for all plain texts that a field may hold at one place."""
+    """One function each, and one for all plain texts that a field may hold at one place, or all its expressions."""
     together: dict[tuple[str, Where], list[str]] = {}
+    expressions: dict[str, list[Pattern]] = {}
     rest: list[Condition] = []
     for part in parts:
         if isinstance(part, Text):
             together.setdefault((_key(part.field, cased=part.cased), part.where), []).append(part.needle)
+        elif isinstance(part, Pattern):
+            expressions.setdefault(part.field, []).append(part)
         else:
             rest.append(part)
     found = [_texts(key, where, tuple(needles)) for (key, where), needles in together.items()]
+    found += [_expressions(field, patterns) for field, patterns in expressions.items()]
     return found + [decider(part) for part in sorted(rest, key=_cost)]
 
 
@@ -145,20 +153,61 @@ def _ends(key: str, needles: tuple[str, ...], event: Values) -> bool:
     return False
 
 
-def _expression(pattern: Pattern) -> Decide:
-    field = pattern.field
-    check = pattern.expression.fullmatch if pattern.whole else pattern.expression.search
+class _Check(Struct, frozen=True):
+    """One expression, ready to be tried.
+
+    Attributes:
+        pattern: the test that it belongs to.
+        tries: says whether it matches a short value.
+        needs: texts in lower case of which each match holds one; empty where that is not known.
+    """
+
+    pattern: Pattern
+    tries: Callable[[str], object]
+    needs: tuple[str, ...]
+
+    def matches(self, event: Values, value: str, lowered: str) -> bool:
+        """Whether the expression matches a value."""
+        if len(value) > SHORT:
+            return event.matches(self.pattern, value)
+        for text in self.needs:
+            if text in lowered:
+                return self.tries(value) is not None
+        # beyond ASCII, letters may match whose small forms differ
+        return (not self.needs or not value.isascii()) and self.tries(value) is not None
+
+
+def _expressions(field: str, patterns: Sequence[Pattern]) -> Decide:
+    """Whether a value has a match of one of some expressions."""
+    checks = tuple([_check(pattern) for pattern in sorted(patterns, key=_known_texts, reverse=True)])
+    key = LOWERED + field
 
     def decide(event: Values) -> bool:
-        for value in event[field]:
-            if len(value) > SHORT:
-                if event.matches(pattern, value):
+        values = event[field]
+        if not values:
+            return False
+        for value, lowered in zip(values, event[key], strict=True):
+            for check in checks:
+                if check.matches(event, value, lowered):
                     return True
-            elif check(value) is not None:
-                return True
         return False
 
     return decide
+
+
+def _check(pattern: Pattern) -> _Check:
+    tries = pattern.expression.fullmatch if pattern.whole else pattern.expression.search
+    return _Check(pattern, tries, _needs(pattern))
+
+
+def _known_texts(pattern: Pattern) -> bool:
+    return bool(_needs(pattern))
+
+
+def _needs(pattern: Pattern) -> tuple[str, ...]:
+    if pattern.expression.flags & re.VERBOSE:
+        return ()
+    return alternatives(required_texts(pattern.expression.pattern))
 
 
 def looker(look: Look) -> Passes:

@@ -53,10 +53,8 @@ class Values(dict[str, tuple[str, ...]]):
 
     def __missing__(self, key: str) -> tuple[str, ...]:
         """Work out the values of a field."""
-        if key[:1] == LOWERED:
-            found = tuple([value.lower() for value in self[key[1:]]])
-        else:
-            found = self._read(key)
+        lowers = key[:1] == LOWERED
+        found = tuple([value.lower() for value in self[key[1:]]]) if lowers else self._read(key)
         self[key] = found
         return found
 

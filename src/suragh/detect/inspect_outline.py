@@ -5,7 +5,6 @@ of them look closer, it is the same. It rests on nothing that the client chose: 
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from suragh.detect.events import CallEvent
@@ -21,7 +20,7 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _VALUE: Final = re.compile(r"[A-Za-z_]\w*=|\d+(?:[smhd]?\Z|>)")
-_SWITCH: Final = re.compile(r"--?[A-Za-z][\w-]*")
+_SWITCH: Final = re.compile(r"\A--?[A-Za-z][\w-]*")
 _VARYING: Final = re.compile(r"\A(?:\d[\w.-]*|[0-9a-fA-F-]{8,}|[^/]*\d[^/]*|[\w-]{24,})\Z")
 _PREFIXES: Final = words("sudo doas env nohup time timeout xargs proxychains proxychains4 exec stdbuf nice")
 """Programs that run what follows them: the next plain word is a program too."""
@@ -44,50 +43,45 @@ def outline_of(event: CallEvent) -> int:
     return digest("outline", operation, *parts) or 1
 
 
-def command_outline(text: str, depth: int = 0) -> Iterator[str]:
-    """Yield one part a command: its ways in, its program and its switches in order, without values.
+def command_outline(text: str, depth: int = 0) -> list[str]:
+    """One part a command: its ways in, its program and its switches in order, without values.
 
     Quoted words are values, unless a shell runs them; so are words that are neither the program nor a switch.
     """
+    found: list[str] = []
     step = _Step()
     for quoted, operator, plain in _TOKEN.findall(text[:_LOOK]):
         if plain:
-            step.word(plain)
-        elif operator:
-            yield from step.closed()
+            if step.wants_program:
+                step.begin(plain)
+            elif plain[0] == "-":
+                step.parts += _SWITCH.findall(plain)
+        elif operator or (step.runs_texts and depth < _DEPTH):
+            found.append(" ".join(step.parts))
             step = _Step()
-        elif step.runs_texts and depth < _DEPTH:
-            yield from step.closed()
-            yield from command_outline(quoted[1:-1], depth + 1)
-            step = _Step()
-    yield from step.closed()
+            if quoted:
+                found += command_outline(quoted[1:-1], depth + 1)
+    found.append(" ".join(step.parts))
+    return [part for part in found if part]
 
 
 class _Step:
     """One command while its words are read."""
 
+    __slots__ = ("parts", "runs_texts", "wants_program")
+
     def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._wants_program = True
+        self.parts: list[str] = []
+        self.wants_program = True
         self.runs_texts = False
 
-    def word(self, word: str) -> None:
-        """Take the next word that is not quoted."""
-        if not self._wants_program:
-            if word[0] == "-":
-                switch = _SWITCH.match(word)
-                if switch:
-                    self._parts.append(switch[0])
-        elif word[0] not in "-><${" and not _VALUE.match(word):
+    def begin(self, word: str) -> None:
+        """Take a word that may be the program."""
+        if word[0] not in "-><${" and not _VALUE.match(word):
             program = word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
-            self._parts.append(program)
-            self._wants_program = program in _PREFIXES
-            self.runs_texts |= program in _SHELLS
-
-    def closed(self) -> Iterator[str]:
-        """The command's part of the outline, if it has any."""
-        if self._parts:
-            yield " ".join(self._parts)
+            self.parts.append(program)
+            self.wants_program = program in _PREFIXES
+            self.runs_texts = self.runs_texts or program in _SHELLS
 
 
 def path_outline(path: str) -> str:

@@ -13,6 +13,7 @@ from suragh.detect.events import CallEvent, CommandEvent, ResultEvent
 from suragh.detect.inspect_outline import outline_of
 from suragh.detect.inspect_spans import in_call, in_result
 from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
+from suragh.detect.memory import CALL_LIMIT, CALLS, LEAF_LIMIT, LEAVES, Memory, size_of
 from suragh.detect.observables import observables
 from suragh.detect.observables_triggers import TRIGGERS
 from suragh.detect.patterns_look import View
@@ -53,6 +54,13 @@ class _Piece(Struct, frozen=True):
     decodings: tuple[str, ...]
 
 
+class _Looked(Struct, frozen=True):
+    """What the first look at a leaf saw, and its observables."""
+
+    seen: Seen
+    found: tuple[Observable, ...]
+
+
 class Detector:
     """Rules and observables, ready to look at calls and results. Not to be shared between threads."""
 
@@ -67,41 +75,59 @@ class Detector:
         self._scan_returned = ready.scanner_of_results(triggers).scan
         self._expressions = Expressions()
         self._finder = finder
+        self._calls_known: Memory[tuple[str, tuple[Leaf, ...]], Inspection] = Memory(CALLS)
+        self._asked: Memory[Leaf, _Looked] = Memory(LEAVES)
+        self._returned: Memory[Leaf, _Looked] = Memory(LEAVES)
         self._mask = reduce(or_, (trigger.bit for trigger in triggers), 0)
 
     def inspect_call(self, call: Call) -> Inspection:
         """Look at what an agent asked for."""
+        asked = (call.tool, call.arguments)
+        known = self._calls_known.get(asked)
+        if known is None:
+            known = self._inspect_call(call)
+            if size_of(call) <= CALL_LIMIT:
+                self._calls_known.keep(asked, known)
+        return known
+
+    def _inspect_call(self, call: Call) -> Inspection:
         event = CallEvent(call.tool, shape_of(call), call.arguments, self._expressions)
-        seen = [self._scan_asked(leaf.text) for leaf in call.arguments]
-        found = self._observables(call.arguments, seen)
+        looked = [self._looked(leaf, self._scan_asked, self._asked) for leaf in call.arguments]
+        seen = [one.seen for one in looked]
         matches = _Matches()
         self._shells(event, seen, matches)
         self._whole(event, seen, matches)
         if _triggers(seen) & (ENCODED | PERCENT):
             self._pieces(call, event, seen, matches)
-        return Inspection(matches.ordered(), found, outline_of(event))
+        return Inspection(matches.ordered(), _found(looked), outline_of(event))
 
     def inspect_result(self, result: Result) -> Inspection:
         """Look at what a tool returned."""
-        seen = [self._scan_returned(leaf.text) for leaf in result.texts]
-        matches = _Matches()
-        probes = _probes(seen)
-        plans = self._results.of(probes)
-        if plans:
-            event = ResultEvent(result, self._expressions)
-            for plan in plans:
-                shown = in_result(plan.plan.condition, event, self._expressions) if plan.holds(event) else None
-                if shown:
-                    matches.add(Match(plan.rule, shown[0].path, shown[1].start, shown[1].end))
-        return Inspection(matches.ordered(), self._observables(result.texts, seen), 0)
+        looked = [self._looked(leaf, self._scan_returned, self._returned) for leaf in result.texts]
+        plans = self._results.of(_probes([one.seen for one in looked]))
+        found = self._in_result(result, plans) if plans else ()
+        return Inspection(found, _found(looked), 0)
 
-    def _observables(self, leaves: Sequence[Leaf], seen: Sequence[Seen]) -> tuple[Observable, ...]:
-        found: list[Observable] = []
-        for leaf, one in zip(leaves, seen, strict=True):
-            triggers = one.triggers & self._mask
-            if triggers:
-                found += self._finder(leaf.text, leaf.path, triggers)
-        return tuple(found)
+    def _in_result(self, result: Result, plans: Sequence[Ready]) -> tuple[Match, ...]:
+        matches = _Matches()
+        event = ResultEvent(result, self._expressions)
+        for plan in plans:
+            shown = in_result(plan.plan.condition, event, self._expressions) if plan.holds(event) else None
+            if shown:
+                matches.add(Match(plan.rule, shown[0].path, shown[1].start, shown[1].end))
+        return matches.ordered()
+
+    def _looked(self, leaf: Leaf, scan: Callable[[str], Seen], memory: Memory[Leaf, _Looked]) -> _Looked:
+        """Scan a text once, and find its observables."""
+        short = len(leaf.text) <= LEAF_LIMIT
+        known = memory.get(leaf) if short else None
+        if known is None:
+            seen = scan(leaf.text)
+            triggers = seen.triggers & self._mask
+            known = _Looked(seen, tuple(self._finder(leaf.text, leaf.path, triggers)) if triggers else ())
+            if short:
+                memory.keep(leaf, known)
+        return known
 
     def _shells(self, event: CallEvent, seen: Sequence[Seen], matches: "_Matches") -> None:
         """Evaluate rules on the commands of every leaf that a shell would run."""
@@ -211,6 +237,12 @@ class _Matches:
         return tuple(sorted(self._found.values(), key=lambda match: (match.rule, match.start, match.leaf)))
 
 
+def _found(looked: Sequence[_Looked]) -> tuple[Observable, ...]:
+    if len(looked) == 1:
+        return looked[0].found
+    return tuple([observable for one in looked for observable in one.found])
+
+
 def _triggers(seen: Sequence[Seen]) -> int:
     found = 0
     for one in seen:
@@ -219,7 +251,7 @@ def _triggers(seen: Sequence[Seen]) -> int:
 
 
 def _probes(seen: Sequence[Seen]) -> set[int]:
-    return set().union(*[one.probes for one in seen])
+    return seen[0].probes if len(seen) == 1 else set().union(*[one.probes for one in seen])
 
 
 def _of_command(plan: Ready, leaf: Leaf, command: Command) -> Match:

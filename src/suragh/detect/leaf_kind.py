@@ -181,7 +181,8 @@ def _vector(words: list[str]) -> list[LeafKind]:
 
 
 def _operation(kinds: list[LeafKind]) -> str:
-    have = set(kinds)
+    # a list: it compares by identity first, where a set would hash every kind
+    have = kinds
     if LeafKind.COMMAND in have or LeafKind.WORD in have:
         return "shell"
     if LeafKind.URL in have and LeafKind.PATH not in have:

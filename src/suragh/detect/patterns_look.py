@@ -142,19 +142,19 @@ def _programs(field: str) -> Look:
 
 
 def _loose(expression: str) -> Loose:
-    return Loose(expression, _alternatives(required_texts(expression)))
+    return Loose(expression, alternatives(required_texts(expression)))
 
 
-def _alternatives(required: Required) -> tuple[str, ...]:
+def alternatives(required: Required) -> tuple[str, ...]:
     """The longest plain text of each alternative; none where one has none, or where they are many."""
     match required:
         case Piece(text):
             return (text.lower(),)
         case Sequence(parts):
-            known = [texts for part in parts if (texts := _alternatives(part))]
+            known = [texts for part in parts if (texts := alternatives(part))]
             return max(known, key=lambda texts: min(map(len, texts)), default=())
         case Choice(parts):
-            each = [_alternatives(part) for part in parts]
+            each = [alternatives(part) for part in parts]
             flat = tuple(dict.fromkeys(text for texts in each for text in texts))
             return flat if all(each) and len(flat) <= _MOST else ()
 
