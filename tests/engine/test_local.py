@@ -325,9 +325,6 @@ def test_progress_is_told_and_grows(folder: Path) -> None:
     assert told[-1][1] == told[-1][2] == sum(len(content) for content in t.all_data().values())
 
 
-@pytest.mark.xfail(
-    strict=True, reason="engine/local.py _read: `done` counts decompressed bytes, `total` compressed ones"
-)
 def test_progress_of_compressed_files_ends_at_all_there_is(folder: Path) -> None:
     """A bar that reaches its end when the work does."""
     told: list[tuple[int, int]] = []

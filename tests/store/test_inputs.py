@@ -123,7 +123,7 @@ def test_a_file_that_is_gone_when_it_is_read_says_so(tmp_path: Path) -> None:
         (tmp_path / "a").unlink()
 
         assert content(inputs, 0) == (b"", "cannot be read: No such file or directory")
-        assert inputs.fetch(0, [(0, 1)]) == [b""]
+        assert inputs.locate(0, [(0, 1)]) == [(1, b"")]
         assert inputs.total_bytes == 0
 
 
@@ -142,7 +142,7 @@ def test_standard_input_can_be_read_again(monkeypatch: pytest.MonkeyPatch) -> No
         spool = inputs.sources[0].path
         assert inputs.sources[0].name == "-"
         assert content(inputs, 0) == content(inputs, 0) == (b"one\ntwo\n", "")
-        assert inputs.fetch(0, [(4, 3)]) == [b"two"]
+        assert inputs.locate(0, [(4, 3)]) == [(2, b"two")]
     assert not spool.exists()
 
 
@@ -161,8 +161,6 @@ def test_bytes_and_line_numbers_are_found_again(
     numbers = [1 + data.count(b"\n", 0, offset) for offset, _ in spans]
 
     with open_inputs([path]) as inputs:
-        assert inputs.fetch(0, spans) == records
-        assert inputs.line_numbers(0, [offset for offset, _ in spans]) == numbers
         assert inputs.locate(0, spans) == list(zip(numbers, records, strict=True))
 
 
@@ -176,21 +174,9 @@ def test_spans_over_the_seams_of_blocks_are_whole(tmp_path: Path) -> None:
 
     with open_inputs([tmp_path]) as inputs:
         for source in range(2):
-            assert inputs.fetch(source, spans) == records
             assert [record for _, record in inputs.locate(source, spans)] == records
-            assert inputs.line_numbers(source, [8 * 299_999, 0, 1 << 20]) == [300_000, 1, (1 << 17) + 1]
-
-
-def test_bytes_of_a_plain_file_are_fetched_without_what_lies_before_them(tmp_path: Path) -> None:
-    """A record at the end of a long file costs no more than one at its start."""
-    path = tmp_path / "a"
-    with path.open("wb") as file:
-        file.truncate(1 << 40)
-        file.seek(-3, os.SEEK_END)
-        file.write(b"end")
-
-    with open_inputs([path]) as inputs:
-        assert inputs.fetch(0, [((1 << 40) - 3, 9), (0, 2)]) == [b"end", b"\x00\x00"]
+            places = [(8 * 299_999, 0), (0, 0), (1 << 20, 0)]
+            assert [line for line, _ in inputs.locate(source, places)] == [300_000, 1, (1 << 17) + 1]
 
 
 def test_progress_ends_at_the_size_of_the_files(tmp_path: Path) -> None:

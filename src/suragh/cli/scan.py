@@ -16,6 +16,7 @@ from suragh.errors import UsageError
 from suragh.export.json_report import to_json
 from suragh.export.terminal import summary
 from suragh.model.report import Report, SourceView, Verdict
+from suragh.read import own_report
 from suragh.read.registry import READERS
 from suragh.text.printable import printable
 
@@ -134,7 +135,7 @@ def _outputs(options: argparse.Namespace) -> list[str]:
 def _write(wanted: list[str], options: argparse.Namespace, report: Report) -> None:
     handed_in = [*options.accounts, *filter(None, [options.engagements])]
     for name in wanted:
-        output.keep(name, [*handed_in, *(source.file for source in report.sources if source.format)])
+        output.keep(name, [*handed_in, *_telemetry(report)])
     if options.json is not None:
         output.write(options.json, to_json(report))
     if options.html is not None:
@@ -179,3 +180,8 @@ def _rejected(report: Report) -> Iterator[str]:
 
 def _files(count: int) -> str:
     return f"{count:,} file" + ("" if count == 1 else "s")
+
+
+def _telemetry(report: Report) -> list[str]:
+    """The files that hold telemetry: these are never written over. An older report may be."""
+    return [source.file for source in report.sources if source.format not in {"", own_report.READER.name}]

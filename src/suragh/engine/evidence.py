@@ -48,10 +48,9 @@ def fetch(
     found: dict[tuple[int, Hit], Evidence] = {}
     for source, items in sorted(by_source.items()):
         spans = [(item.hit.offset, item.hit.length) for item in items]
-        lines = inputs.line_numbers(source, [offset for offset, _ in spans])
-        head, *records = inputs.fetch(source, [(0, HEAD), *spans])
+        (_, head), *located = inputs.locate(source, [(0, HEAD), *spans])
         first = head.partition(b"\n")[0]
-        for item, record, line in zip(items, records, lines, strict=True):
+        for item, (line, record) in zip(items, located, strict=True):
             place = _Place(inputs.sources[source].name, line, record)
             made = _show(item, place, _facts(first, record), detector, rules)
             if made:

@@ -146,7 +146,7 @@ class _Scan:
                         self.fold.add(seen)
                     if count % CHECK_EVERY == CHECK_EVERY - 1:
                         self._push(PUSH_BYTES)
-                        self._tell(source.name, done + member.stream.position, total)
+                        self._tell(source.name, done + member.stream.raw_position, total)
                 tally = member.tally
                 sources.append(
                     SourceView(
@@ -158,7 +158,7 @@ class _Scan:
                         rejected=tally.rejected,
                     )
                 )
-                done += member.stream.position
+                done += self.inputs.raw_bytes(number)
             self._tell(source.name, done, total)
             self._push(PUSH_BYTES)
         self._push(0)

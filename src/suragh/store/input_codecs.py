@@ -124,23 +124,6 @@ class Content:
         except OSError:
             return 0
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the content is the file as it lies there."""
-        return not self._codec
-
-    def at(self, offset: int, size: int, /) -> bytes:
-        """Give the bytes at an offset of a plain content, fewer at its end, and go on after them."""
-        if self._fault:
-            return b""
-        try:
-            self._raw.seek(offset)
-            block = self._raw.read(size)
-        except OSError:
-            return b""
-        self._head, self._given = b"", offset + len(block)
-        return block
-
     def head(self, size: int, /) -> bytes:
         """Give the first bytes without taking them; only before the first `read`."""
         while len(self._head) < size:

@@ -69,40 +69,15 @@ class Inputs:
         found = self.sources[source]
         return 0 if found.refused else _size(found.path)
 
-    def fetch(self, source: int, spans: Sequence[tuple[int, int]]) -> list[bytes]:
-        """Read bytes of a source again, in one pass.
+    def locate(self, source: int, spans: Sequence[tuple[int, int]]) -> list[tuple[int, bytes]]:
+        """Read bytes of a source again, and the numbers of the lines that they begin in, in one pass.
 
         Args:
             source: index of the source.
             spans: (offset, length) in the decompressed content, in any order, overlapping or not.
 
         Returns:
-            The bytes of each span; fewer where the source is now shorter.
-        """
-        with self._open(source) as stream:
-            if stream.is_plain:
-                found = {span: stream.at(*span) for span in sorted(set(spans))}
-                return [found[span] for span in spans]
-            pieces = _Pieces(spans)
-            _pass(stream, pieces.end, (pieces,))
-            return pieces.found()
-
-    def line_numbers(self, source: int, offsets: Sequence[int]) -> list[int]:
-        """Give the number, from 1, of the line that each offset stands in, in one pass."""
-        lines = _Lines(offsets)
-        with self._open(source) as stream:
-            _pass(stream, lines.end, (lines,))
-        return lines.found()
-
-    def locate(self, source: int, spans: Sequence[tuple[int, int]]) -> list[tuple[int, bytes]]:
-        """Read bytes of a source again, and the numbers of the lines that they begin in, in one pass for both.
-
-        Args:
-            source: as in `fetch`.
-            spans: as in `fetch`.
-
-        Returns:
-            For each span what `line_numbers` gives for its offset, and what `fetch` gives for it.
+            For each span the number, from 1, of its first line, and its bytes; fewer where the source is now shorter.
         """
         lines, pieces = _Lines([offset for offset, _ in spans]), _Pieces(spans)
         with self._open(source) as stream:
