@@ -1,12 +1,16 @@
 """Rules made ready, and kept as bytes."""
 
+import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import msgspec
 import pytest
 from tests.detect.rulework import call, command, result, rule
 
+import suragh
 from suragh.detect.inspector import Detector
 from suragh.detect.prepared import Prepared, from_bytes, identity, prepared, to_bytes
 from suragh.detect.ruleset import builtin_rules, load_rules
@@ -105,3 +109,24 @@ def test_kept_rules_need_no_parser() -> None:
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert ran.stdout == "[]\n"
+
+
+def test_the_identity_holds_the_code(tmp_path: Path) -> None:
+    """A changed line of it, or of a table beside it, gives another name, though the version is the same."""
+    copy = tmp_path / "suragh"
+    shutil.copytree(Path(suragh.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    program = "from suragh.detect.prepared import identity; print(identity([], '1'))"
+
+    def named() -> str:
+        env = os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            [sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True
+        ).stdout
+
+    names = {named(), named()}
+    for changed in ("detect/patterns.py", "detect/data", "model/attack.py"):
+        path = copy / changed
+        path = next(path.glob("*.txt")) if path.is_dir() else path
+        path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+        names.add(named())
+    assert len(names) == 4

@@ -20,6 +20,27 @@ _MAKERS: Final = ("suragh.detect", "suragh.text", "suragh.model")
 """The packages whose code decides what rules become."""
 
 
+def _add(whole: "hashlib._Hash", *parts: str) -> None:
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        # lengths first, so that no two lists of parts give the same bytes
+        whole.update(len(data).to_bytes(8, "big") + data)
+
+
+def _code() -> str:
+    whole = hashlib.sha256()
+    for package in _MAKERS:
+        for ending in (".py", ".txt", ".csv"):
+            for name, text in texts(files(package), ending):
+                _add(whole, name, text)
+    return whole.hexdigest()
+
+
+_CODE: Final = _code()
+"""SHA-256 over the code as it was when it was loaded. Later its files may be those of another version, which a process
+that goes on running does not follow; it must not keep anything under that version's name."""
+
+
 class Prepared(Struct, frozen=True):
     """Rules that are ready for use.
 
@@ -92,19 +113,7 @@ def identity(sources: Iterable[tuple[str, str]], version: str) -> str:
     Suragh's version alone would not do: code under development changes under one version.
     """
     whole = hashlib.sha256()
-    for part in (version, machine()):
-        _add(whole, part)
-    for package in _MAKERS:
-        for ending in (".py", ".txt", ".csv"):
-            for name, text in texts(files(package), ending):
-                _add(whole, name, text)
+    _add(whole, version, _CODE, machine())
     for name, text in sources:
         _add(whole, name, text)
     return whole.hexdigest()
-
-
-def _add(whole: "hashlib._Hash", *parts: str) -> None:
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        # lengths first, so that no two lists of parts give the same bytes
-        whole.update(len(data).to_bytes(8, "big") + data)
