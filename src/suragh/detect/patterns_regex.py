@@ -1,6 +1,7 @@
 """What a regular expression's matches must hold: the plain texts in it, read off without running it."""
 
 import re
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -39,9 +40,16 @@ _CLASSES: Final = frozenset("dDwWS")
 _EDGES: Final = frozenset("bAZzs")
 _CONTROL: Final = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "0": "\0"}
 _REPEAT: Final = re.compile(r"(?:\{(\d*)(?:,\d*)?\}|([*?+]))([?+]?)")
+_PLAIN: Final = re.compile(r"[^\\.^$*+?{}\[\]()|]+(?![*+?{])")
+"""Characters that stand for themselves, none of them repeated: most of most expressions, taken at one stroke."""
+
 _NOTHING: Final = Sequence(())
 
+_KNOWN: Final = 4_096
+"""Expressions of which it is remembered: a rule's are read for its anchor, its look, and each test that they decide."""
 
+
+@lru_cache(_KNOWN)
 def required_texts(expression: str) -> Required:
     """Read off a valid expression what all its matches hold; what is not plain is left out."""
     return _Reader(expression).alternatives()
@@ -85,6 +93,11 @@ class _Reader:
     def _sequence(self) -> Required:
         run = _Run()
         while self._peek() not in ("", "|", ")"):
+            plain = _PLAIN.match(self._text, self._at)
+            if plain:
+                run.add(plain[0])
+                self._at = plain.end()
+                continue
             start = self._at
             piece = self._piece()
             edge = self._text[start] in "^$" or (self._text[start] == "\\" and self._text[start + 1] in _EDGES)
@@ -184,9 +197,9 @@ class _Run:
         self._text = ""
         self._opens = False
 
-    def add(self, char: str) -> None:
-        """Take a plain character."""
-        self._text += char
+    def add(self, text: str) -> None:
+        """Take plain characters."""
+        self._text += text
 
     def edge(self, *, certain: bool) -> None:
         """Take an atom that ends a word, if it is certain to be there."""
