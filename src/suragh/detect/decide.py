@@ -6,7 +6,7 @@ first tried: alternatives on one field become one test, and what costs little is
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -29,6 +29,12 @@ _REMEMBERED: Final = 8_192
 
 _FEW: Final = 8
 """Names of programs up to which looking for each in a text costs less than anything else."""
+
+_TOOL: Final = "tool"
+"""The field that every call has, of which there are few values."""
+
+_TOOLS: Final = 512
+"""Names of tools for which an expression's answer is remembered: a client has some 20, with servers of tools 200."""
 
 _EXPRESSION_COST: Final = 16
 """What an expression costs on a short value, in searches for a plain text."""
@@ -196,7 +202,9 @@ def _expressions(field: str, patterns: Sequence[Pattern]) -> Decide:
 
 
 def _check(pattern: Pattern) -> _Check:
-    tries = pattern.expression.fullmatch if pattern.whole else pattern.expression.search
+    tries: Callable[[str], object] = pattern.expression.fullmatch if pattern.whole else pattern.expression.search
+    if pattern.field == _TOOL:
+        tries = lru_cache(_TOOLS)(tries)
     return _Check(pattern, tries, _needs(pattern))
 
 

@@ -48,7 +48,7 @@ def command_outline(text: str, depth: int = 0) -> list[str]:
 
     Quoted words are values, unless a shell runs them; so are words that are neither the program nor a switch.
     """
-    found: list[str] = []
+    found: list[list[str]] = []
     step = _Step()
     for quoted, operator, plain in _TOKEN.findall(text[:_LOOK]):
         if plain:
@@ -57,12 +57,12 @@ def command_outline(text: str, depth: int = 0) -> list[str]:
             elif plain[0] == "-":
                 step.parts += _SWITCH.findall(plain)
         elif operator or (step.runs_texts and depth < _DEPTH):
-            found.append(" ".join(step.parts))
+            found.append(step.parts)
             step = _Step()
             if quoted:
-                found += command_outline(quoted[1:-1], depth + 1)
-    found.append(" ".join(step.parts))
-    return [part for part in found if part]
+                found += [[part] for part in command_outline(quoted[1:-1], depth + 1)]
+    found.append(step.parts)
+    return [" ".join(parts) for parts in found if parts]
 
 
 class _Step:
