@@ -11,6 +11,7 @@ from tree_sitter import Node
 
 from suragh.text.shell_heredoc import Document, lift
 from suragh.text.shell_output import output
+from suragh.text.shell_plain import plain_simples
 from suragh.text.shell_tree import PARSER, plain
 from suragh.text.shell_types import Feed, Simple, Word
 from suragh.text.shell_words import Reader
@@ -57,6 +58,12 @@ class _Redirects(Struct, gc=False):
 
 def simples(text: str) -> list[Simple]:
     """Take a shell text apart."""
+    found = plain_simples(text)
+    return grammar_simples(text) if found is None else found
+
+
+def grammar_simples(text: str) -> list[Simple]:
+    """Take a shell text apart by the grammar alone."""
     source = plain(text)
     tree = PARSER.parse(source)
     documents: dict[int, Document] = {}
