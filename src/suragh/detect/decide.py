@@ -174,13 +174,16 @@ class _Check(Struct, frozen=True):
 
     def matches(self, event: Values, value: str, lowered: str) -> bool:
         """Whether the expression matches a value."""
-        if len(value) > SHORT:
-            return event.matches(self.pattern, value)
-        for text in self.needs:
-            if text in lowered:
-                return self.tries(value) is not None
-        # beyond ASCII, letters may match whose small forms differ
-        return (not self.needs or not value.isascii()) and self.tries(value) is not None
+        long = len(value) > SHORT
+        if self.needs:
+            for text in self.needs:
+                if text in lowered:
+                    break
+            else:
+                # beyond ASCII, letters may match whose small forms differ; of long values this is asked anyway
+                if long or value.isascii():
+                    return False
+        return event.matches(self.pattern, value) if long else self.tries(value) is not None
 
 
 def _expressions(field: str, patterns: Sequence[Pattern]) -> Decide:

@@ -16,9 +16,10 @@ _LOOK: Final = 4_096
 """Code points of a command that its outline is made from: longer ones are scripts, told apart by their beginnings."""
 
 _TOKEN: Final = re.compile(
-    r"('[^']*'|\"(?:[^\"\\]|\\.)*\")|(\|\|?|&&|;|\n|(?<![<>])&(?!>)|\(|\)|`)|((?:[^\s'\"|&;()`]|(?<=[<>])&|&(?=>))+)",
+    r"((?:[^\s'\"|&;()`]++|(?<=[<>])&|&(?=>))+)|(\|\|?|&&|;|\n|(?<![<>])&(?!>)|\(|\)|`)|('[^']*'|\"(?:[^\"\\]|\\.)*\")",
     re.DOTALL,
 )
+"""A plain word, an operator, or a quoted word."""
 _VALUE: Final = re.compile(r"[A-Za-z_]\w*=|\d+(?:[smhd]?\Z|>)")
 _SWITCH: Final = re.compile(r"\A--?[A-Za-z][\w-]*")
 _VARYING: Final = re.compile(r"\A(?:\d[\w.-]*|[0-9a-fA-F-]{8,}|[^/]*\d[^/]*|[\w-]{24,})\Z")
@@ -50,7 +51,7 @@ def command_outline(text: str, depth: int = 0) -> list[str]:
     """
     found: list[list[str]] = []
     step = _Step()
-    for quoted, operator, plain in _TOKEN.findall(text[:_LOOK]):
+    for plain, operator, quoted in _TOKEN.findall(text[:_LOOK]):
         if plain:
             if step.wants_program:
                 step.begin(plain)

@@ -85,13 +85,14 @@ class Fold:
         session = self._session(call.session)
         text = digest("text", *(leaf.text for leaf in call.arguments))
         self.tables[STEPS.name].add(call.action, session, call.known_at, CALL, found.outline, text, FAILED[None])
-        self._hits(call, session, found, CALL)
-        way = _way(self._signals(found))
+        signals = self._signals(found)
+        self._hits(call, session, signals, CALL)
+        way = _way(signals)
         add = self.tables[POSTINGS.name].add
         for seen in found.observables:
             add(self._key(seen), session, call.action, call.known_at, WAY if way and way(seen) else CALL)
-        texts = {leaf.path: leaf.text for leaf in call.arguments}
-        for match in self._signals(found):
+        texts = {leaf.path: leaf.text for leaf in call.arguments} if signals else {}
+        for match in signals:
             key = command_key(texts[match.leaf][match.start : match.end])
             if key is not None:
                 self.tables[POSTINGS.name].add(key, session, call.action, call.known_at, CALL)
@@ -101,7 +102,7 @@ class Fold:
         session = self._session(result.session)
         failed = FAILED[result.failed]
         self.tables[STEPS.name].add(result.action, session, result.known_at, RESULT, 0, 0, failed)
-        self._hits(result, session, found, RESULT)
+        self._hits(result, session, self._signals(found), RESULT)
         add = self.tables[POSTINGS.name].add
         for seen in found.observables:
             add(self._key(seen), session, result.action, result.known_at, RESULT)
@@ -122,9 +123,9 @@ class Fold:
         owner = Owner(fact.known_at, fact.account, fact.basis)
         self.owners[session] = min(self.owners.get(session, owner), owner)
 
-    def _hits(self, fact: Call | Result, session: int, found: Inspection, role: int) -> None:
+    def _hits(self, fact: Call | Result, session: int, signals: Sequence[Match], role: int) -> None:
         table, where = self.tables[HITS.name], fact.pointer
-        for code in {self.rule_codes[match.rule] for match in self._signals(found)}:
+        for code in {self.rule_codes[match.rule] for match in signals}:
             table.add(session, fact.action, fact.known_at, code, role, where.source, where.offset, where.length)
 
     def _signals(self, found: Inspection) -> list[Match]:
