@@ -53,7 +53,8 @@ def test_every_command_shown_is_one(line: str) -> None:
 
 def test_every_exit_code_is_named() -> None:
     """The table has the codes that `--help` has, in its words."""
-    helped = re.findall(r"^ +(\d) +(.+)$", parser().epilog or "", re.MULTILINE)
+    rows = re.findall(r"^ {2}(\d) {2}(.+(?:\n {5}.+)*)", parser().epilog or "", re.MULTILINE)
+    helped = [(code, " ".join(words.split())) for code, words in rows]
     shown = re.findall(r"^\| (\d) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
 
     assert len(helped) > 1

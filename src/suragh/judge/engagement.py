@@ -104,8 +104,8 @@ def _covers(allowed: str, name: str) -> bool:
 
 
 MOSTLY: Final = 2
-"""Covered matches for each match beyond the scope from which an account mostly keeps to its engagement: testers stray
-to a neighbouring host, while who uses an engagement as a cover does most of the work elsewhere."""
+"""Covered matches for each match beyond the scope from which accounts together mostly keep to an engagement: testers
+stray to a neighbouring host, while who uses an engagement as a cover does most of the work elsewhere."""
 
 
 class Split(Struct, frozen=True):
@@ -115,13 +115,13 @@ class Split(Struct, frozen=True):
         rest: what no engagement covers: judged as usual.
         covered: by engagement id, the profiles with the hits that it covers.
         beyond: by engagement id and session, what its accounts did outside it, in words.
-        strayed: accounts that mostly keep to an engagement: what they do beyond it is for a person to look at.
+        balance: of each account of an engagement, its matches inside less `MOSTLY` times those beyond.
     """
 
     rest: Scene
     covered: dict[str, tuple[Profile, ...]]
     beyond: dict[str, dict[int, tuple[str, ...]]]
-    strayed: frozenset[str]
+    balance: dict[str, int]
 
 
 def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
@@ -143,7 +143,8 @@ def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
         for hit in profile.hits:
             scope = next((scope for scope in own if not scope.beyond(session, hit.action, began[hit.action])), None)
             (covered[scope.engagement.id][session] if scope else left).append(hit)
-        balance[profile.account] += len(profile.hits) - len(left) - MOSTLY * len(left)
+        if own:
+            balance[profile.account] += len(profile.hits) - len(left) - MOSTLY * len(left)
         if left:
             rest[session] = replace(profile, hits=first_hits(left))
         for scope in own:
@@ -155,7 +156,7 @@ def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
         rest=replace(scene, profiles=rest, keys=tuple(_keys_of(scene.keys, rest, lawful))),
         covered={name: tuple(_profiles(scene, found)) for name, found in sorted(covered.items())},
         beyond=dict(sorted(beyond.items())),
-        strayed=frozenset(account for account, points in balance.items() if points > 0),
+        balance=dict(sorted(balance.items())),
     )
 
 

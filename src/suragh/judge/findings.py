@@ -54,7 +54,7 @@ class Findings(Struct, frozen=True):
 
 def judge(split: Split, engagements: Sequence[Engagement], rules: Sequence[RuleInfo]) -> Findings:
     """Judge a scene of which engagements have been taken out."""
-    sweep = Sweep(split.rest, rules, split.strayed)
+    sweep = Sweep(split.rest, rules, split.balance)
     swept = sweep.run()
     standing = [_standing(group, said, split, swept) for group in swept.groups if (said := sweep.verdict(group))]
     standing += [found for e in engagements if (found := _authorised(e, split.covered.get(e.id, ()), rules))]

@@ -7,9 +7,9 @@ applied before anything is judged.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -88,9 +88,11 @@ def _events(scene: Scene) -> Iterator[_Event]:
 class Sweep:
     """One pass over a scene's events in order of time."""
 
-    def __init__(self, scene: Scene, rules: Sequence[RuleInfo], strayed: AbstractSet[str] = frozenset()) -> None:
+    def __init__(
+        self, scene: Scene, rules: Sequence[RuleInfo], balance: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
         self.scene = scene
-        self.strayed = strayed
+        self.balance = balance
         self.rules = rules
         self.graph = Graph(scene.keys)
         self.swept = Swept()
@@ -111,9 +113,11 @@ class Sweep:
         return self.swept
 
     def verdict(self, group: Group) -> Verdict | None:
-        """What to say of a group: who strays from an engagement is watched, not accused."""
+        """What to say of a group: who mostly keeps to an engagement is watched for the rest, not accused."""
         said = verdict(group.assessment.points)
-        return Verdict.WATCH if said is Verdict.HOSTILE and self.strayed >= set(group.accounts) else said
+        if said is not Verdict.HOSTILE or not self.balance.keys() >= set(group.accounts):
+            return said
+        return Verdict.WATCH if sum(self.balance[account] for account in group.accounts) > 0 else said
 
     def _apply(self, events: Iterator[_Event]) -> tuple[set[str], set[str]]:
         """Take in what happened; the accounts whose links moved, and those that gained a signal or a key."""
