@@ -13,7 +13,8 @@ from pathlib import Path
 
 from suragh.detect.evaluate import Condition, Every, Not, Pattern, Some, Text
 from suragh.detect.inspector import Detector
-from suragh.detect.ruleset import Ruleset, builtin_rules
+from suragh.detect.rule import Ruleset, builtin_files
+from suragh.detect.ruleset import load_rules
 from suragh.model.fact import Call, Leaf, Pointer
 
 ROUNDS = 3
@@ -66,7 +67,7 @@ def best(work: Callable[[str], int], texts: Sequence[str]) -> float:
 
 def main() -> None:
     """Measure and print."""
-    ruleset = builtin_rules()
+    ruleset = load_rules(builtin_files())
     examples = [example for rule in ruleset.rules for example in (*rule.hits, *rule.misses) if isinstance(example, str)]
     texts = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if len(sys.argv) > 1 else examples
     texts = [text for text in texts if text]

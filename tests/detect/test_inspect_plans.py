@@ -2,6 +2,7 @@
 
 from tests.detect.rulework import rule
 
+from suragh.detect.decide import Ready
 from suragh.detect.events import Kind
 from suragh.detect.inspect_plans import Lexicon, Plan, Plans, planned
 from suragh.detect.patterns_look import View
@@ -45,15 +46,8 @@ def candidate(selection: object) -> Plan:
 
 def test_a_text_is_worth_it_if_it_names_a_program_and_passes() -> None:
     """First the name, then the second look."""
-    plan = candidate({"program": "curl", "args|contains": "--upload"})
+    ready = Ready(candidate({"program": "curl", "args|contains": "--upload"}))
 
-    assert plan.worth(View("CURL --upload x", Expressions()))
-    assert not plan.worth(View("wget --upload x", Expressions()))
-    assert not plan.worth(View("curl x", Expressions()))
-
-
-def test_a_command_fits_by_its_program() -> None:
-    """A rule on curl is not tried on grep."""
-    assert candidate({"program": "curl", "args": "x"}).fits("curl")
-    assert not candidate({"program": "curl", "args": "x"}).fits("grep")
-    assert candidate({"args": "needle"}).fits("anything")
+    assert ready.worth(View("CURL --upload x", Expressions()))
+    assert not ready.worth(View("wget --upload x", Expressions()))
+    assert not ready.worth(View("curl x", Expressions()))

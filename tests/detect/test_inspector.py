@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.detect.rulework import call, command, detector, matches, matching, result, rule
 
+from rulebook import builtin_rules
 from suragh.detect.events import CommandEvent, Kind
 from suragh.detect.inspector import Detector
 from suragh.detect.leaf_kind import LeafKind, shape_of
 from suragh.detect.observables_triggers import IPV4
-from suragh.detect.ruleset import builtin_rules, load_rules
+from suragh.detect.ruleset import load_rules
 from suragh.detect.scan_values import Expressions
 from suragh.model.fact import Call
 from suragh.model.match import Match

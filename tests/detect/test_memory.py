@@ -5,11 +5,11 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rulebook import builtin_rules
 from suragh.detect.inspector import Detector
 from suragh.detect.memory import LEAF_LIMIT, Memory, size_of
 from suragh.detect.observables_triggers import TRIGGERS
 from suragh.detect.prepared import Prepared, prepared
-from suragh.detect.ruleset import builtin_rules
 from suragh.model.fact import Call, Leaf, Pointer
 
 TEXTS = st.sampled_from([

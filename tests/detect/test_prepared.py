@@ -11,9 +11,10 @@ import pytest
 from tests.detect.rulework import call, command, result, rule
 
 import suragh
+from rulebook import builtin_rules
 from suragh.detect.inspector import Detector
 from suragh.detect.prepared import Prepared, from_bytes, identity, prepared, to_bytes
-from suragh.detect.ruleset import builtin_rules, load_rules
+from suragh.detect.ruleset import load_rules
 from suragh.model.fact import Call, Result
 
 BUILTIN = builtin_rules()

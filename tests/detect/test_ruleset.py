@@ -4,9 +4,10 @@ import pytest
 from tests.detect import rulework
 from tests.detect.rulework import matching, rule
 
+from rulebook import builtin_rules
 from suragh.detect.evaluate import Every, Not, Present, Some, Text, Where
 from suragh.detect.events import Kind
-from suragh.detect.ruleset import Ruleset, builtin_rules, fields_of, for_kind, load_rules
+from suragh.detect.ruleset import Ruleset, fields_of, for_kind, load_rules
 from suragh.errors import SetupError
 
 

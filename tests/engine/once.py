@@ -6,9 +6,10 @@ from functools import cache
 
 import pytest
 
+from rulebook import builtin_rules
 from suragh.detect.inspector import Detector
 from suragh.detect.prepared import Prepared, prepared
-from suragh.detect.ruleset import Ruleset, builtin_rules
+from suragh.detect.ruleset import Ruleset
 
 
 @cache

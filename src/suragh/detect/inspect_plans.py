@@ -11,7 +11,7 @@ from suragh.detect.evaluate import Condition
 from suragh.detect.evaluate_data import from_data, to_data
 from suragh.detect.events import Kind
 from suragh.detect.patterns import Probe, anchor_of
-from suragh.detect.patterns_look import Look, Open, View, look_of
+from suragh.detect.patterns_look import Look, Open, look_of
 from suragh.detect.patterns_programs import programs_of
 from suragh.detect.rule import Rule
 
@@ -59,17 +59,6 @@ class Plan(Struct, frozen=True, dict=True):
     def look(self) -> Look:
         """What a shell text must pass before it is taken apart; open for what is not taken apart."""
         return _LOOK.decode(self.looked)
-
-    def worth(self, view: View) -> bool:
-        """Whether a shell text is worth taking apart for the rule."""
-        programs = self.programs
-        if programs is not None and len(programs) <= _FEW and not any(name in view.lowered for name in programs):
-            return False
-        return self.look.passes(view)
-
-    def fits(self, program: str) -> bool:
-        """Whether a command that runs this program could satisfy the rule."""
-        return self.programs is None or program.startswith(self.programs)
 
 
 _DATA: Final = msgspec.msgpack.Decoder(list[Any])

@@ -11,7 +11,7 @@ from suragh.detect.compile import UnsupportedError, condition_of
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, simplified
 from suragh.detect.events import FIELDS, Kind
 from suragh.detect.patterns import anchor_of
-from suragh.detect.rule import Refused, Rule, Ruleset, builtin_files
+from suragh.detect.rule import Refused, Rule, Ruleset
 from suragh.detect.sigma import Other, ParsedRule, parse
 from suragh.errors import SetupError
 
@@ -21,11 +21,6 @@ _DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detect
 _NEVER: Final = Constant(value=False)
 _EVERY_EVENT: Final = frozenset(("tool", "operation"))
 """Fields that every event of a call has: the event of the call alone decides for rules that read nothing else."""
-
-
-def builtin_rules() -> Ruleset:
-    """The rules that come with Suragh."""
-    return load_rules(builtin_files())
 
 
 def load_rules(sources: Iterable[tuple[str, str]]) -> Ruleset:
