@@ -8,8 +8,8 @@ from suragh.profile.scene import ACCOUNTS_KEPT
 TRUST: Final = {
     "credential": 1000,
     "host": 700,
-    "domain-name": 700,
-    "url": 700,
+    "domain-name": 500,
+    "url": 500,
     "email-addr": 700,
     "file-hash": 600,
     "payment-card": 600,
@@ -21,13 +21,13 @@ TRUST: Final = {
     "ipv4-addr": 450,
     "command": 400,
     "cidr": 150,
-    "prompt": 200,
-    "user-account": 200,
+    "prompt": 100,
+    "user-account": 500,
     "file-path": 300,
 }
-"""Share of a key's rarity that counts, in thousandths. Order and rough sizes: of pairs of accounts that share exactly
-one key of a kind in the development worlds, the share that belongs to one operation (docs/quality.md, "Keys"). Private
-addresses and login names are chosen alike by strangers, so they count least."""
+"""Share of a key's rarity that counts, in thousandths. The order follows a measurement: of pairs of accounts that share a
+key of a kind in actions with a signal, how many belong to one owner (docs/quality.md, "Keys"). The sizes are set by hand.
+Kinds that the development worlds have too few of stand where STIX would place them by how freely a value is chosen."""
 
 PRIVATE_TRUST: Final = 60
 """For an address of a private range (RFC 1918): as above."""
