@@ -25,9 +25,9 @@ TRUST: Final = {
     "user-account": 500,
     "file-path": 300,
 }
-"""Share of a key's rarity that counts, in thousandths. The order follows a measurement: of pairs of accounts that share a
-key of a kind in actions with a signal, how many belong to one owner (docs/quality.md, "Keys"). The sizes are set by hand.
-Kinds that the development worlds have too few of stand where STIX would place them by how freely a value is chosen."""
+"""Share of a key's rarity that counts, in thousandths. The order follows a measurement: of pairs of accounts that share
+a key of a kind in actions with a signal, how many belong to one owner (docs/quality.md, "Keys"). The sizes are set by
+hand. Kinds that the development worlds have too few of stand where they would by how freely a value is chosen."""
 
 PRIVATE_TRUST: Final = 60
 """For an address of a private range (RFC 1918): as above."""
