@@ -20,7 +20,7 @@ NEVER: Final = 2**63 - 1
 
 HITS_KEPT: Final = 4
 """Matches of one rule in one session that are kept: the first ones. Later ones would change what an earlier report
-had rested on (docs/design, section 5); more than four say nothing new."""
+had rested on (docs/decisions/0002); more than four say nothing new."""
 
 ACTIONS_KEPT: Final = 1024
 """Actions of one session that autonomy is measured on: those with the smallest ids, which is a random sample. Exact up
@@ -31,7 +31,7 @@ CALL_TIMES_KEPT: Final = 65_536
 
 ACCOUNTS_KEPT: Final = 64
 """Accounts after which a key is popular and links nobody. More than a plausible swarm: the largest published campaign
-had some 30 targets and 34 sessions (docs/threats)."""
+had some 30 targets (Anthropic, November 2025) and 34 sessions (Check Point, April 2026)."""
 
 SESSIONS_KEPT: Final = 8
 """Sessions of one account that a key remembers by role: the first ones. Enough to tell which sessions share it."""
