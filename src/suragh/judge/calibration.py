@@ -9,7 +9,7 @@ MIDDLE: Final = 11_000
 """Points at which a group is as likely hostile as not."""
 
 SLOPE: Final = 1800
-"""Points for one nat of log-odds. Both were set by eye on one half of the development worlds (docs/quality.md,
+"""Points for one nat of log-odds. Both were set by eye on development worlds (docs/quality.md,
 "Judging"): a first curve, until it is calibrated on labelled campaigns."""
 
 HOSTILE_POINTS: Final = 11_000

@@ -21,7 +21,7 @@ LEVEL_POINTS: Final = {
     Level.CRITICAL: 2500,
 }
 """Milli-nats that the first session with a match adds. Order fixed by what the levels mean (docs/rules.md), sizes
-chosen on one half of the development worlds (docs/quality.md, "Judging")."""
+set by hand on development worlds (docs/quality.md, "Judging")."""
 
 REPEAT_POINTS: Final = 400
 """Thousandths of a rule's points that each doubling of the sessions that show it adds: the tenth scan says little more
