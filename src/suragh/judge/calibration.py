@@ -22,7 +22,7 @@ SCORE_DIGITS: Final = 4
 
 
 def score(points: int) -> float:
-    """The probability that a group with so many points is hostile: 0 to 1."""
+    """How likely a group with so many points is hostile, by the curve: 0 to 1."""
     return round(1 / (1 + math.exp((MIDDLE - points) / SLOPE)), SCORE_DIGITS)
 
 

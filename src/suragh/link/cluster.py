@@ -12,8 +12,8 @@ import numpy.typing as npt
 from suragh.link.graph import Graph
 
 LINK_LEAST: Final = 2200
-"""Milli-nats that two groups of accounts must share on average to be one: a credential that two of 16 accounts have,
-or two internal hosts that three of 64 have. Set by hand on development worlds (docs/quality.md, "Linking")."""
+"""Milli-nats that two groups of accounts must share on average to be one: a credential that six accounts have, or an
+internal host that two have. Set by hand on development worlds (docs/quality.md, "Linking")."""
 
 FINE: Final = 1000
 """Averages are compared in thousandths of a milli-nat: whole numbers keep ties exact."""
