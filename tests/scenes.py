@@ -151,18 +151,20 @@ def child(session: str, parent: str, seconds: float = 0) -> Seen:
     return Seen(Kinship(session=session, parent=parent, known_at=at(seconds)))
 
 
-def fold(seen: Iterable[Seen]) -> tuple[Fold, dict[str, Rows]]:
+def fold(seen: Iterable[Seen], rules: Sequence[RuleInfo] = RULES) -> tuple[Fold, dict[str, Rows]]:
     """Fold facts, and take the tables out."""
-    made = Fold(RULES)
+    made = Fold(rules)
     for item in seen:
         made.add(item.fact, item.found)
     return made, {layout.name: made.tables[layout.name].take() for layout in LAYOUTS}
 
 
-def resolver(parts: Iterable[Iterable[Seen]], engaged: Iterable[str] = ()) -> Resolver:
+def resolver(
+    parts: Iterable[Iterable[Seen]], engaged: Iterable[str] = (), rules: Sequence[RuleInfo] = RULES
+) -> Resolver:
     """Read parts of a scan apart from one another, and join them; `engaged` are the accounts of engagements."""
-    folds = [fold(part) for part in parts]
-    whole = Fold(RULES)
+    folds = [fold(part, rules) for part in parts]
+    whole = Fold(rules)
     for made, _ in folds:
         whole.sessions |= made.sessions
         for session, owner in made.owners.items():
@@ -175,9 +177,9 @@ def resolver(parts: Iterable[Iterable[Seen]], engaged: Iterable[str] = ()) -> Re
     return Resolver(whole, lambda name: [tables[name]], lambda _: whole.labels, frozenset(engaged))
 
 
-def scene(*parts: Iterable[Seen], engaged: Iterable[str] = ()) -> Scene:
+def scene(*parts: Iterable[Seen], engaged: Iterable[str] = (), rules: Sequence[RuleInfo] = RULES) -> Scene:
     """The scene of a scan that was read in parts."""
-    return resolver(parts, engaged).scene()
+    return resolver(parts, engaged, rules).scene()
 
 
 def hit(seconds: float, name: str, *, action: str = "", role: int = CALL) -> Hit:

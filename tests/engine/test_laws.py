@@ -12,7 +12,7 @@ import pytest
 from tests.engine import once
 
 import suragh
-from scenes import Seen
+from scenes import Seen, scene
 from suragh.export.json_report import to_json
 from suragh.judge.engagement import split
 from suragh.judge.findings import Findings, judge
@@ -20,9 +20,6 @@ from suragh.model.fact import Call, Rejected, Result
 from suragh.model.ids import digest
 from suragh.model.match import RuleInfo
 from suragh.model.report import Report, Verdict
-from suragh.profile.fold import Fold
-from suragh.profile.resolve import Resolver
-from suragh.profile.rows import LAYOUTS, join
 from suragh.profile.scene import Scene
 from suragh.read.registry import read
 from suragh.store.inputs import open_inputs
@@ -78,27 +75,12 @@ def infos() -> tuple[RuleInfo, ...]:
 
 def scene_of(*parts: Iterable[Seen]) -> Scene:
     """The scene of facts that were folded apart from one another and joined."""
-    folds = []
-    for part in parts:
-        made = Fold(infos())
-        for item in part:
-            made.add(item.fact, item.found)
-        folds.append(made)
-    whole, *others = folds
-    for other in others:
-        whole.sessions |= other.sessions
-        whole.labels |= other.labels
-        for session, owner in other.owners.items():
-            whole.owners[session] = min(whole.owners.get(session, owner), owner)
-        for session, parent in other.parents.items():
-            whole.parents[session] = min(whole.parents.get(session, parent), parent)
-    tables = {layout.name: join(layout, *(made.tables[layout.name].take() for made in folds)) for layout in LAYOUTS}
-    return Resolver(whole, lambda name: [tables[name]], lambda _: whole.labels).scene()
+    return scene(*parts, rules=infos())
 
 
-def judged(scene: Scene) -> Findings:
+def judged(found: Scene) -> Findings:
     """What is said of a scene."""
-    return judge(split(scene, ()), (), infos())
+    return judge(split(found, ()), (), infos())
 
 
 def test_the_world_holds_a_campaign(seen: list[Seen]) -> None:
@@ -114,10 +96,10 @@ def test_order_doubles_and_parts_change_nothing(seen: list[Seen], mix: int) -> N
         mixed = sorted(seen, key=lambda item: -item.fact.known_at)
     parts = [mixed[number :: mix + 2] for number in range(mix + 2)]
 
-    scene = scene_of(*parts)
+    found = scene_of(*parts)
 
-    assert scene == scene_of(seen)
-    assert judged(scene) == judged(scene_of(seen))
+    assert found == scene_of(seen)
+    assert judged(found) == judged(scene_of(seen))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.8, 0.95])

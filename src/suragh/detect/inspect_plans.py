@@ -15,9 +15,6 @@ from suragh.detect.patterns_look import Look, Open, look_of
 from suragh.detect.patterns_programs import programs_of
 from suragh.detect.rule import Rule
 
-_FEW: Final = 8
-"""Names of programs up to which looking for each in a text costs less than anything else."""
-
 
 class Lexicon:
     """The probes that texts are scanned for, each with its number."""

@@ -29,6 +29,7 @@ from suragh.profile.resolve import Resolver, Totals
 from suragh.profile.rows import LAYOUTS
 from suragh.profile.scene import Hit, Profile
 from suragh.read.accounts import read_accounts_file
+from suragh.read.reader import Member
 from suragh.read.registry import read
 from suragh.store.files import read_file
 from suragh.store.inputs import Inputs, open_inputs
@@ -94,6 +95,34 @@ class Kept:
     labels: Labels
 
 
+class _Rejections:
+    """What could not be read: the first of it one by one, all of it by reason."""
+
+    def __init__(self) -> None:
+        self.shown: list[RejectedView] = []
+        self.reasons: Counter[str] = Counter()
+
+    def note(self, rejected: Rejected, file: str) -> None:
+        """Count one more."""
+        self.reasons[rejected.reason] += 1
+        if len(self.shown) < REJECTED_SHOWN:
+            where = rejected.pointer
+            view = RejectedView(file=file, offset=where.offset, length=where.length, reason=rejected.reason)
+            self.shown.append(view)
+
+
+def _view(name: str, member: Member) -> SourceView:
+    tally = member.tally
+    return SourceView(
+        file=name,
+        format=tally.format,
+        bytes=member.stream.position,
+        records=tally.records,
+        calls=tally.calls,
+        rejected=tally.rejected,
+    )
+
+
 class _Scan:
     """One scan under way."""
 
@@ -123,21 +152,13 @@ class _Scan:
 
     def _read(self) -> Scanned:
         sources: list[SourceView] = []
-        rejected: list[RejectedView] = []
-        reasons: Counter[str] = Counter()
+        rejections = _Rejections()
         total, done = self.inputs.total_bytes, 0
         for number, source in enumerate(self.inputs.sources):
             with self.inputs.member(number) as member:
                 for count, seen in enumerate(read(member)):
                     if isinstance(seen, Rejected):
-                        reasons[seen.reason] += 1
-                        if len(rejected) < REJECTED_SHOWN:
-                            where = seen.pointer
-                            rejected.append(
-                                RejectedView(
-                                    file=source.name, offset=where.offset, length=where.length, reason=seen.reason
-                                )
-                            )
+                        rejections.note(seen, source.name)
                     elif isinstance(seen, Call):
                         self.fold.add(seen, self.detector.inspect_call(seen))
                     elif isinstance(seen, Result):
@@ -147,22 +168,12 @@ class _Scan:
                     if count % CHECK_EVERY == CHECK_EVERY - 1:
                         self._push(PUSH_BYTES)
                         self._tell(source.name, done + member.stream.raw_position, total)
-                tally = member.tally
-                sources.append(
-                    SourceView(
-                        file=source.name,
-                        format=tally.format,
-                        bytes=member.stream.position,
-                        records=tally.records,
-                        calls=tally.calls,
-                        rejected=tally.rejected,
-                    )
-                )
-                done += self.inputs.raw_bytes(number)
+                sources.append(_view(source.name, member))
+            done += self.inputs.raw_bytes(number)
             self._tell(source.name, done, total)
             self._push(PUSH_BYTES)
         self._push(0)
-        return Scanned(tuple(sources), tuple(rejected), dict(reasons.most_common()))
+        return Scanned(tuple(sources), tuple(rejections.shown), dict(rejections.reasons.most_common()))
 
     def _push(self, least: int) -> None:
         for name, table in self.fold.tables.items():

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from suragh.link.weights import FLOW, READ_ONLY, cap, rarity, trust
+from suragh.link.weights import FLOW, READ_ONLY, cap, trust, weight
 from suragh.profile.fold import RESULT
 from suragh.profile.scene import NEVER, Key, Posting
 
@@ -37,7 +37,7 @@ class KeyState:
 
     def weight(self) -> int:
         """Milli-nats that sharing it says."""
-        return self.trust * rarity(self.having) // THOUSAND if self.having else 0
+        return weight(self.trust, self.having) if self.having else 0
 
     def factor(self, one: str, other: str) -> int:
         """Thousandths of its weight that it counts between two accounts, by how they came to share it."""
@@ -104,12 +104,12 @@ class Graph:
             state = self.keys[key]
             if len(self._accounts_of[key]) < 2:  # noqa: PLR2004 - as above
                 continue
-            weight = state.weight()
-            if not weight:
+            points = state.weight()
+            if not points:
                 continue
             for other in self._accounts_of[key]:
                 if other != account:
-                    sums[other][(state.key.kind, state.trust)] += weight * state.factor(account, other) // THOUSAND
+                    sums[other][(state.key.kind, state.trust)] += points * state.factor(account, other) // THOUSAND
         return {
             other: sum(min(cap(trusted), points) for (_, trusted), points in kinds.items())
             for other, kinds in sums.items()

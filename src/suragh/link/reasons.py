@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from suragh.link.weights import rarity, trust
+from suragh.link.weights import trust, weight
 from suragh.model.instant import rfc3339
 from suragh.model.observable import Role
 from suragh.model.report import Flow, Link
@@ -50,7 +50,7 @@ def _link(key: Key, of: Mapping[int, Profile], names: Mapping[int, str]) -> Link
         roles=tuple(ROLE_WORDS[role] for role in sorted({posting.role for posting in postings})),
         flow=_flow(postings, of),
         accounts=having,
-        weight=trust(key.kind, key.shown) * rarity(having) // 1000,
+        weight=weight(trust(key.kind, key.shown), having),
         sessions=tuple(sorted(of[session].name for session in first)),
         first_at=rfc3339(sorted(first.values())[1]),
     )

@@ -64,6 +64,11 @@ def rarity(having: int) -> int:
     return round(1000 * math.log((ACCOUNTS_KEPT + 1) / step))
 
 
+def weight(trusted: int, having: int) -> int:
+    """Milli-nats that sharing a key says: so many thousandths of the rarity of what so many accounts have."""
+    return trusted * rarity(having) // 1000
+
+
 def is_private(address: str) -> bool:
     """Say whether an IPv4 address lies in a private range (RFC 1918)."""
     return address.startswith(_PRIVATE)

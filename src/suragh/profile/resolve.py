@@ -104,9 +104,10 @@ class Resolver:
         self._read_hits()
         owners = self._owners()
         drafts = list(self._drafts(owners))
+        labels = self.labels({draft.key for draft in drafts})
         profiles = {session: self._profile(session, owners) for session in sorted(self._hits)}
-        keys, capped = self._keys(drafts, owners)
-        return Scene(profiles=profiles, keys=keys, capped=capped, targets=self._targets(drafts, owners))
+        keys, capped = self._keys(drafts, labels, owners)
+        return Scene(profiles=profiles, keys=keys, capped=capped, targets=self._targets(drafts, labels, owners))
 
     def _signal_sessions(self) -> npt.NDArray[np.uint64]:
         found = [np.unique(piece["session"]) for piece in self.pieces(HITS.name)]
@@ -237,9 +238,8 @@ class Resolver:
         yield from (draft for draft in grouped.values() if draft.acts)
 
     def _keys(
-        self, drafts: "list[_Draft]", owners: Mapping[int, tuple[str, str]]
+        self, drafts: "list[_Draft]", labels: Mapping[int, Label], owners: Mapping[int, tuple[str, str]]
     ) -> tuple[tuple[Key, ...], dict[int, int]]:
-        labels = self.labels({draft.key for draft in drafts})
         last = _caps(drafts)
         capped = {session: owners[session][0] for session in self._hits if owners[session][0] not in self.engaged}
         keys = (
@@ -255,12 +255,11 @@ class Resolver:
         return tuple(key for key in keys if key.postings), {session: at for session, (at, _) in last.items()}
 
     def _targets(
-        self, drafts: "list[_Draft]", owners: Mapping[int, tuple[str, str]]
+        self, drafts: "list[_Draft]", labels: Mapping[int, Label], owners: Mapping[int, tuple[str, str]]
     ) -> dict[tuple[int, int], tuple[tuple[str, bool], ...]]:
         if not self.engaged:
             return {}
         found: dict[tuple[int, int], set[tuple[str, bool]]] = defaultdict(set)
-        labels = self.labels({draft.key for draft in drafts})
         for draft in drafts:
             label = labels[draft.key]
             if label.kind in TARGET_KINDS and label.shown:
