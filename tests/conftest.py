@@ -14,6 +14,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the project's own options."""
     parser.addoption("--no-skips", action="store_true", help="count a skipped test as a failed one, as CI does")
     parser.addoption("--update-readme", action="store_true", help="write what `suragh scan` prints into the README")
+    parser.addoption("--update-formats", action="store_true", help="write what readers say into docs/formats.md")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -32,7 +32,13 @@ def test_a_foreign_line_is_rejected_with_its_place(rows: list[bytes]) -> None:
 
 def test_a_line_reader_looks_at_the_first_lines() -> None:
     """A damaged first line does not hide the format."""
-    made = line_reader("plus", "Plus", lambda line: line.startswith(b"+"), lambda: take, ("Everything else.",))
+    made = line_reader(
+        name="plus",
+        title="Plus",
+        recognise=lambda line: line.startswith(b"+"),
+        begin=lambda: take,
+        cannot_know=("Everything else.",),
+    )
 
     assert made.sniff(b"garbage\n+ one\n")
     assert not made.sniff(b"garbage\n")

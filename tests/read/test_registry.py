@@ -34,7 +34,6 @@ from suragh.read.registry import READERS, choose, read
 from suragh.store.inputs import open_inputs
 
 SHARED = os.environ.get("SURAGH_SHARED", "")
-FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
 SAMPLES = {
     "otlp-json": lines(request(tool_span())),
     "codex": lines(codex_meta(), codex("response_item", type="function_call", name="f", arguments="{}", call_id="c1")),
@@ -208,20 +207,6 @@ def test_content_that_breaks_off_is_said() -> None:
 def test_nothing_is_no_fault() -> None:
     """An empty member has no records and no rejections."""
     assert seen(b"") == []
-
-
-def test_the_document_lists_every_reader_and_what_it_cannot_know() -> None:
-    """docs/formats.md names each reader by title, with the sentences that the reader has itself."""
-    text = FORMATS.read_text(encoding="utf-8")
-
-    missing = [
-        part
-        for reader in READERS
-        for part in (reader.title, f"`{reader.name}`", *reader.cannot_know)
-        if part not in text
-    ]
-
-    assert missing == []
 
 
 def test_readers_are_well_formed() -> None:

@@ -160,10 +160,23 @@ def _read(member: Member) -> Iterator[Seen]:
         yield Rejected(Pointer(member.source, offset, len(line)), row) if isinstance(row, str) else row
 
 
+NOTES: Final = (
+    (
+        "Broken rows",
+        "in the input are rejected; in a table handed in with `--accounts`, one stops the run with file and line.",
+    ),
+)
+
 READER: Final = Reader(
     name="accounts",
     title="table of sessions and accounts",
     cannot_know=("When a session came to belong to an account: a table counts from the beginning of time.",),
+    about=(
+        "A CSV (comma, semicolon or tab) whose header has a column of sessions (`sessionId`, `session_id`, `session`, "
+        "`conversation_id`, `gen_ai.conversation.id`, …) and one of accounts (`account`, `account_id`, `user`, "
+        "`user_id`, `enduser.id`, …)."
+    ),
+    notes=NOTES,
     sniff=_sniff,
     read=_read,
 )

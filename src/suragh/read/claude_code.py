@@ -258,10 +258,36 @@ CANNOT_KNOW: Final = (
     "Whether a call failed, in versions that leave `is_error` out of good results: then nothing says.",
 )
 
+NOTES: Final = (
+    ("Calls", "`tool_use` blocks."),
+    ("Results", "`tool_result` blocks; encoded images are left out."),
+    ("Failed", "`is_error`."),
+    ("Session", "`sessionId`, line by line. A resumed session repeats lines; they count once."),
+    ("Sub-agents", "`agentId`, in their own file or inlined as `progress` lines (`agent_progress`)."),
+    (
+        "Human turns",
+        (
+            "user messages without a result that are not marked `isMeta`, `isCompactSummary` or `isSidechain`, whose "
+            "`origin.kind`, if there is one, is `human`, and whose text does not begin with `<command-`, "
+            "`<local-command`, `<task-notification>`, `<system-reminder>` or `[Request interrupted`; and messages typed"
+            " while the agent worked (`queued_command`)."
+        ),
+    ),
+    (
+        "Passed over",
+        (
+            "`agent-….meta.json`, which lies beside a sub-agent's file, is recognised by its content, counted as a "
+            "record, and holds nothing more."
+        ),
+    ),
+)
+
 READER: Final = line_reader(
     name="claude-code",
     title="Claude Code session file",
     recognise=recognise,
     begin=begin,
     cannot_know=CANNOT_KNOW,
+    about="What Claude Code writes below `projects/`: the session's file, and `subagents/agent-….jsonl` beside it.",
+    notes=NOTES,
 )

@@ -228,10 +228,49 @@ CANNOT_KNOW: Final = (
     "Whether a person or a program typed a message.",
 )
 
+NOTES: Final = (
+    (
+        "Calls",
+        (
+            "`function_call`, `custom_tool_call`, `local_shell_call` and other `…_call` items. A command that is given "
+            "in words is joined to a line. In a script of the code mode (`exec`) the script stays, and each shell "
+            "command that it holds as text stands beside it (`cmd.0`, `cmd.1`, …). Events that mirror calls are passed "
+            "over."
+        ),
+    ),
+    ("Results", "the `…_call_output` items."),
+    (
+        "Failed",
+        (
+            "the exit code that Codex puts before the tool's output, `Script failed`, or a hook's block; nothing that "
+            "the tool itself printed."
+        ),
+    ),
+    (
+        "Session",
+        (
+            "the id in the first `session_meta`; a later one with the same id is a resumption. The history that a fork "
+            "repeats stays with the fork, and its actions are those of the original. A file without its start is one "
+            "session named after its first line."
+        ),
+    ),
+    ("Sub-agents", "`session_meta.source.subagent`; the parent is `thread_spawn.parent_thread_id`."),
+    (
+        "Human turns",
+        (
+            "only the events `user_message`, or `item_completed` with a `UserMessage` in versions that write that "
+            "instead. Items in the role of the user also carry injected text, and `compacted` lines repeat old "
+            "messages: neither counts."
+        ),
+    ),
+)
+
 READER: Final = line_reader(
     name="codex",
     title="Codex rollout",
     recognise=recognise,
     begin=begin,
     cannot_know=CANNOT_KNOW,
+    about="What Codex writes below `sessions/`: command line, desktop application and extensions.",
+    notes=NOTES,
 )

@@ -152,10 +152,40 @@ CANNOT_KNOW: Final = (
     "The same message said twice, where a request repeats only a part of the history.",
 )
 
+NOTES: Final = (
+    (
+        "Calls",
+        (
+            "`tool_calls` of responses, at the record's time; those of repeated messages too, in case their own record "
+            "is missing."
+        ),
+    ),
+    ("Results", "`tool` messages of later requests, at the time of the first one that has them."),
+    ("Time", "`time`, else `timestamp`, else the response's `created`."),
+    (
+        "Session",
+        (
+            "`metadata.session_id`, `metadata.conversation_id`, `metadata.thread_id`, else `prompt_cache_key`, else the"
+            " account and the first message of the user."
+        ),
+    ),
+    ("Sub-agents", "`metadata.agent_id`."),
+    ("Account", "`user`, else `safety_identifier`, `metadata.account_id`, `metadata.user_id`."),
+    (
+        "Human turns",
+        "messages in the role of the user, each once however often it is repeated, but not those of sub-agents.",
+    ),
+)
+
 READER: Final = line_reader(
     name="openai-chat",
     title="OpenAI Chat request log",
     recognise=recognise,
     begin=begin,
     cannot_know=CANNOT_KNOW,
+    about=(
+        'Lines of `{"time", "request", "response"}`, with the two bodies of a chat completion in them, either wrapped '
+        '(`{"path", "body"}`) or bare.'
+    ),
+    notes=NOTES,
 )

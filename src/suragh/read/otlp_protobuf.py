@@ -244,6 +244,10 @@ READER: Final = Reader(
     name="otlp-protobuf",
     title="OTLP traces in protobuf",
     cannot_know=CANNOT_KNOW,
+    about=(
+        "The same, as bytes: one request a file (each `ResourceSpans` in it is a record), or requests one after another"
+        " with their length before them, as a varint or as four bytes."
+    ),
     sniff=_sniff,
     read=_read,
 )

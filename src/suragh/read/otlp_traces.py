@@ -135,18 +135,63 @@ CANNOT_KNOW: Final = (
     "Whether a call failed, where the span's status is unset and no error type is given.",
 )
 
+NOTES: Final = (
+    (
+        "Calls and results",
+        (
+            "spans with `gen_ai.operation.name` = `execute_tool`, or `mcp.method.name` = `tools/call`. Arguments and "
+            "result are JSON in a text, or lists and maps. Chat spans add the `tool_call` and `tool_call_response` "
+            "parts of their messages; where these have a span of their own, the call id makes them one action. Older "
+            "ways are read as well: span events `gen_ai.user.message`, `gen_ai.assistant.message`, "
+            "`gen_ai.tool.message`, `gen_ai.choice`; attributes `gen_ai.prompt` and `gen_ai.completion`, whole or "
+            "numbered. A call without an id takes that of its span."
+        ),
+    ),
+    ("Failed", "the span's status is an error, or `error.type` is there."),
+    (
+        "Session",
+        (
+            "`gen_ai.conversation.id`, else `session.id`, `conversation.id`, else what other spans of the same trace in"
+            " the same request say, else the trace. In Claude Code's own spans `session.id` is the session, and a "
+            "`gen_ai.conversation.id` that differs from it is the sub-agent."
+        ),
+    ),
+    (
+        "Sub-agents",
+        "`gen_ai.agent.name`, else `gen_ai.agent.id`, unless it is a name of a main agent (`main`, `root`).",
+    ),
+    (
+        "Account",
+        (
+            "the first of `enduser.id`, `user.account_uuid`, `user.account_id`, `user.id`, `user.email`, "
+            "`enduser.pseudo.id`, `gen_ai.user`, `llm.user`, of the span or of the resource."
+        ),
+    ),
+    (
+        "Human turns",
+        (
+            "messages in the role of the user to an agent that is not named as a sub-agent (`sub…`); a message that "
+            "later spans repeat is one turn. Claude Code's `user_prompt`."
+        ),
+    ),
+    ("Passed over", "metrics and logs are recognised, counted as records, and hold nothing for Suragh yet."),
+)
+
 READER: Final = line_reader(
     name="otlp-json",
     title="OTLP traces in JSON, one request a line",
     recognise=recognise,
     begin=begin,
     cannot_know=CANNOT_KNOW,
+    about="What OpenTelemetry collectors' file exporters write: an `ExportTraceServiceRequest` a line.",
+    notes=NOTES,
 )
 
 DOCUMENT_READER: Final = Reader(
     name="otlp-json-document",
     title="OTLP traces in JSON, one request a file",
     cannot_know=CANNOT_KNOW,
+    about="The same, where the request is spread over many lines. The record is the whole file.",
     sniff=_sniff_document,
     read=_read_document,
 )

@@ -44,6 +44,10 @@ READER: Final = Reader(
     name="suragh-report",
     title="report of Suragh",
     cannot_know=("Anything: what it tells was read from telemetry, which is to be scanned itself.",),
+    about=(
+        "What `suragh scan --json` wrote: known by its content, counted as one record, and holding nothing, so that a "
+        "folder can be scanned again with the report in it."
+    ),
     sniff=_sniff,
     read=_read,
 )

@@ -1,7 +1,7 @@
 """Readers: one a telemetry format. Bytes go in, facts and rejections come out."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NotRequired, Protocol, TypeAlias, TypedDict, Unpack
 
 from msgspec import Struct
 
@@ -80,6 +80,8 @@ class Reader(Struct, frozen=True, kw_only=True):
         name: short name (`claude-code`).
         title: name for a person.
         cannot_know: what the format does not record, one sentence each.
+        about: what writes it and where, one sentence of Markdown; empty if the title says it.
+        notes: pairs of a word and what becomes of it, a sentence or more of Markdown (`Calls`, "`tool_use` blocks.").
         sniff: whether the first bytes of a member are of this format; never by name.
         read: yields the facts of a member, and what it could not read.
         begin: starts reading a stream line by line; None for formats that are not lines.
@@ -88,27 +90,32 @@ class Reader(Struct, frozen=True, kw_only=True):
     name: str
     title: str
     cannot_know: tuple[str, ...]
+    about: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
     sniff: Callable[[bytes], bool]
     read: Callable[[Member], Iterator[Seen]]
     begin: Callable[[], Take] | None = None
 
 
-def line_reader(
-    name: str,
-    title: str,
-    recognise: Callable[[bytes], bool],
-    begin: Callable[[], Take],
-    cannot_know: tuple[str, ...],
-) -> Reader:
+class Words(TypedDict):
+    """What a reader says of itself, as in `Reader`."""
+
+    name: str
+    title: str
+    cannot_know: tuple[str, ...]
+    about: NotRequired[str]
+    notes: NotRequired[tuple[tuple[str, str], ...]]
+
+
+def line_reader(recognise: Callable[[bytes], bool], begin: Callable[[], Take], **words: Unpack[Words]) -> Reader:
     """Make a reader of a format that has one record a line.
 
     Args:
-        name: as in `Reader`.
-        title: as in `Reader`.
         recognise: whether a line, perhaps cut at its end, is of this format.
         begin: as in `Reader`.
-        cannot_know: as in `Reader`.
+        words: as in `Reader`.
     """
+    title = words["title"]
 
     def read(member: Member) -> Iterator[Seen]:
         return read_lines(member, begin(), f"line is no {title} record")
@@ -116,7 +123,7 @@ def line_reader(
     def sniff(head: bytes) -> bool:
         return any(map(recognise, first_lines(head)))
 
-    return Reader(name=name, title=title, cannot_know=cannot_know, sniff=sniff, read=read, begin=begin)
+    return Reader(sniff=sniff, read=read, begin=begin, **words)
 
 
 def read_lines(member: Member, take: Take, foreign: str) -> Iterator[Seen]:
