@@ -2,7 +2,7 @@
 
 import pytest
 
-from suragh.errors import SetupError, SuraghError, UsageError
+from suragh.errors import InputError, SetupError, SuraghError, UsageError
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_a_message_is_where_what_and_what_next(error: SuraghError, expected: str
     assert str(error) == expected
 
 
-@pytest.mark.parametrize(("kind", "code"), [(SuraghError, 4), (UsageError, 2), (SetupError, 3)])
+@pytest.mark.parametrize(("kind", "code"), [(SuraghError, 4), (UsageError, 2), (InputError, 5), (SetupError, 3)])
 def test_each_kind_has_its_exit_code(kind: type[SuraghError], code: int) -> None:
     """And all are caught as one."""
     with pytest.raises(SuraghError) as caught:

@@ -2,6 +2,7 @@
 
 SuraghError
 ├── UsageError    the command line or a call of the Python interface is wrong   exit 2
+│   └── InputError    what was to be read is not there                          exit 5
 └── SetupError    a file that a person wrote for Suragh is wrong                exit 3
 """
 
@@ -35,6 +36,12 @@ class UsageError(SuraghError):
     """The command line, or a call of the Python interface, asks for what there is not."""
 
     exit_code = 2
+
+
+class InputError(UsageError):
+    """An input does not exist: who watches exit codes must see that something could not be read."""
+
+    exit_code = 5
 
 
 class SetupError(SuraghError):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Final, NoReturn
 
-from suragh.cli import scan, show
+from suragh.cli import formats, scan, show
 from suragh.cli.console import silence
 from suragh.errors import SuraghError, UsageError
 from suragh.text.printable import printable
@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(
         dest="command", metavar="COMMAND", required=True, title="commands (`suragh COMMAND --help` tells more)"
     )
-    for one in (scan.add_to(commands), show.add_to(commands)):
+    for one in (scan.add_to(commands), show.add_to(commands), formats.add_to(commands)):
         one.add_argument("--traceback", action="store_true", help="if Suragh itself fails, print where")
     return made
 

@@ -70,9 +70,26 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> a
         help="JSON or TOML that says what was authorised: id, issuer, contact, accounts, targets, not_before, not_after"
         " of each engagement",
     )
+    _add_formats(made)
     _add_outputs(made)
     made.set_defaults(run=run)
     return made
+
+
+def _add_formats(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--mapping",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="TOML that says how lines of JSON in a format of your own are to be read (docs/formats.md); `suragh"
+        " formats try` shows what one gives; may be given more than once",
+    )
+    made.add_argument(
+        "--format",
+        metavar="NAME",
+        help="read everything as this format, whatever it looks like; `suragh formats` lists the names",
+    )
 
 
 def _add_outputs(made: argparse.ArgumentParser) -> None:
@@ -95,16 +112,16 @@ def _add_outputs(made: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Scan, write what was asked for, print the summary, and choose the exit code."""
     wanted = _outputs(options)
-    try:
-        with progress(quiet=options.quiet) as on_progress:
-            # loads the engine only now: neither `--version` nor `suragh show` needs it, and it takes longest to load
-            report = suragh.scan(
-                options.paths, accounts=options.accounts, engagements=options.engagements, on_progress=on_progress
-            )
-    except UsageError as error:
-        # An input that does not exist is one that could not be read: whoever watches exit codes must see that.
-        print(f"suragh: {printable(error.message)}", file=sys.stderr)
-        return UNREADABLE
+    with progress(quiet=options.quiet) as on_progress:
+        # loads the engine only now: neither `--version` nor `suragh show` needs it, and it takes longest to load
+        report = suragh.scan(
+            options.paths,
+            accounts=options.accounts,
+            engagements=options.engagements,
+            mappings=options.mapping,
+            format_name=options.format,
+            on_progress=on_progress,
+        )
     _write(wanted, options, report)
     if not report.sessions_read:
         print(f"suragh: {_nothing(options.paths, report)}", file=sys.stderr)
@@ -133,7 +150,7 @@ def _outputs(options: argparse.Namespace) -> list[str]:
 
 
 def _write(wanted: list[str], options: argparse.Namespace, report: Report) -> None:
-    handed_in = [*options.accounts, *filter(None, [options.engagements])]
+    handed_in = [*options.accounts, *options.mapping, *filter(None, [options.engagements])]
     for name in wanted:
         output.keep(name, [*handed_in, *_telemetry(report)])
     if options.json is not None:

@@ -16,7 +16,7 @@ from suragh.model.observable import Observable, ObservableKind
 from suragh.model.report import Evidence
 from suragh.profile.fold import CALL
 from suragh.profile.scene import Hit, Profile
-from suragh.read.reader import HEAD, Member, Tally
+from suragh.read.reader import HEAD, Member, Reader, Tally
 from suragh.read.registry import choose
 from suragh.store.input_codecs import Content
 from suragh.store.inputs import Inputs
@@ -39,7 +39,11 @@ class Wanted(Struct, frozen=True):
 
 
 def fetch(
-    wanted: Iterable[Wanted], inputs: Inputs, detector: Detector, rules: Sequence[RuleInfo]
+    wanted: Iterable[Wanted],
+    inputs: Inputs,
+    readers: Sequence[Reader],
+    detector: Detector,
+    rules: Sequence[RuleInfo],
 ) -> dict[tuple[int, Hit], Evidence]:
     """The evidence for each match, by session and hit; one whose bytes have gone is left out."""
     by_source: dict[int, list[Wanted]] = defaultdict(list)
@@ -52,7 +56,7 @@ def fetch(
         first = head.partition(b"\n")[0]
         for item, (line, record) in zip(items, located, strict=True):
             place = _Place(inputs.sources[source].name, line, record)
-            made = _show(item, place, _facts(first, record), detector, rules)
+            made = _show(item, place, _facts(first, record, readers), detector, rules)
             if made:
                 found[(item.profile.session, item.hit)] = made
     return found
@@ -64,10 +68,10 @@ class _Place(Struct, frozen=True):
     record: bytes
 
 
-def _facts(first: bytes, record: bytes) -> Iterator[Call | Result]:
+def _facts(first: bytes, record: bytes, readers: Sequence[Reader]) -> Iterator[Call | Result]:
     """What a record shows, read alone but for the first line of its file, which may say whose session it is."""
     pointer = Pointer(0, 0, len(record))
-    reader = choose(record[:HEAD]) or choose(first)
+    reader = choose(record[:HEAD], readers) or choose(first, readers)
     if reader is None:
         return
     if reader.begin is None:

@@ -29,8 +29,9 @@ from suragh.profile.resolve import Resolver, Totals
 from suragh.profile.rows import LAYOUTS
 from suragh.profile.scene import Hit, Profile
 from suragh.read.accounts import read_accounts_file
-from suragh.read.reader import Member
-from suragh.read.registry import read
+from suragh.read.mapped import mapped_reader
+from suragh.read.reader import Member, Reader
+from suragh.read.registry import asked, read
 from suragh.store.files import read_file
 from suragh.store.inputs import Inputs, open_inputs
 from suragh.store.labels import Labels
@@ -62,6 +63,8 @@ def scan(
     *,
     accounts: Sequence[str] = (),
     engagements: str | None = None,
+    mappings: Sequence[str] = (),
+    format_name: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> Report:
     """Read telemetry and report the campaigns in it.
@@ -70,12 +73,16 @@ def scan(
         paths: files, folders and glob patterns; `-` is standard input.
         accounts: CSV files with a session and an account column.
         engagements: a JSON or TOML file of engagements.
+        mappings: TOML files that say how lines of JSON are to be read, see `suragh.read.mapping`.
+        format_name: the reader that reads everything; None to tell each file's format by its content.
         on_progress: told how far the reading is.
 
     Raises:
-        UsageError: if a path does not exist.
-        SetupError: if an accounts or engagements file cannot be used.
+        InputError: if a path does not exist.
+        UsageError: if there is no format of that name.
+        SetupError: if an accounts, engagements or mapping file cannot be used.
     """
+    readers = asked([mapped_reader(read_file(name), name) for name in mappings], format_name)
     granted = parse_engagements(read_file(engagements), engagements) if engagements else ()
     owners = [fact for name in accounts for fact in read_accounts_file(BytesIO(read_file(name)), name)]
     with ExitStack() as stack:
@@ -84,7 +91,7 @@ def scan(
             {layout.name: stack.enter_context(closing(Spool(layout))) for layout in LAYOUTS},
             stack.enter_context(closing(Labels())),
         )
-        return _Scan(inputs, kept, rules.builtin(), on_progress).report(owners, granted)
+        return _Scan(inputs, kept, readers, rules.builtin(), on_progress).report(owners, granted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +133,17 @@ def _view(name: str, member: Member) -> SourceView:
 class _Scan:
     """One scan under way."""
 
-    def __init__(self, inputs: Inputs, kept: Kept, ready: Prepared, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        kept: Kept,
+        readers: tuple[Reader, ...],
+        ready: Prepared,
+        on_progress: OnProgress | None,
+    ) -> None:
         self.inputs = inputs
         self.kept = kept
+        self.readers = readers
         self.ruleset = ready.digest
         self.rules = ready.rules
         self.detector = Detector(ready)
@@ -156,7 +171,7 @@ class _Scan:
         total, done = self.inputs.total_bytes, 0
         for number, source in enumerate(self.inputs.sources):
             with self.inputs.member(number) as member:
-                for count, seen in enumerate(read(member)):
+                for count, seen in enumerate(read(member, self.readers)):
                     if isinstance(seen, Rejected):
                         rejections.note(seen, source.name)
                     elif isinstance(seen, Call):
@@ -188,7 +203,7 @@ class _Scan:
     def _campaigns(self, findings: Findings, context: Context) -> tuple[Campaign, ...]:
         chosen = [chosen_hits(finding, self.rules) for finding in findings.standing]
         wanted = [Wanted(profile, hit) for pairs in chosen for profile, hit in pairs]
-        evidence = fetch(wanted, self.inputs, self.detector, self.rules)
+        evidence = fetch(wanted, self.inputs, self.readers, self.detector, self.rules)
         return tuple(
             make_campaign(finding, context, _shown(pairs, evidence))
             for finding, pairs in zip(findings.standing, chosen, strict=True)

@@ -38,11 +38,34 @@ def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> tuple[T | None, s
     except UnicodeDecodeError as error:
         repaired = data.decode("utf-8", "replace").encode()
         value, _ = decode(repaired, decoder)
-        return value, f"invalid UTF-8 ({error.reason}), expected UTF-8; read with U+FFFD in its place"
+        return value, _repaired(error)
     except msgspec.DecodeError as error:
         return _salvaged(data, decoder, str(error))
     except RecursionError:
         return None, "JSON is nested too deeply"
+
+
+def decode_object(data: bytes) -> tuple[dict[str, object] | None, str]:
+    """Decode one record whose form is not known before; returns as `decode` does."""
+    try:
+        value = msgspec.json.decode(data)
+    except UnicodeDecodeError as error:
+        found, _ = decode_object(data.decode("utf-8", "replace").encode())
+        return found, _repaired(error)
+    except msgspec.DecodeError as error:
+        try:
+            value = parse(data)
+        except (ValueError, RecursionError):
+            return None, f"no JSON: {_INDEX.sub('[]', str(error))}"
+    except RecursionError:
+        return None, "JSON is nested too deeply"
+    if not isinstance(value, dict):
+        return None, f"JSON is {_json_type(value)}, expected object"
+    return value, ""
+
+
+def _repaired(error: UnicodeDecodeError) -> str:
+    return f"invalid UTF-8 ({error.reason}), expected UTF-8; read with U+FFFD in its place"
 
 
 def convert(value: object, kind: type[T]) -> T | None:

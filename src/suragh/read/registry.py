@@ -1,8 +1,12 @@
 """The registry: every reader, in the order in which they are asked."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
+from suragh.errors import SetupError, UsageError
 from suragh.model.fact import Call, Pointer, Rejected
 from suragh.read import accounts, claude_code, codex, openai_chat, otlp_protobuf, otlp_traces, own_report
 from suragh.read.reader import HEAD, Member, Reader, Seen, Take, read_lines
@@ -25,22 +29,48 @@ READERS: Final = (
 SIDE_FILES: Final = (own_report.READER,)
 """What is known and holds no telemetry, asked last: only what no reader knows can be one of these."""
 
+ALL: Final = (*READERS, *SIDE_FILES)
+"""Every reader there is, in the order in which they are asked."""
+
 _FOREIGN: Final = "line is of no known format"
 
 
-def choose(head: bytes) -> Reader | None:
+def asked(mapped: Sequence[Reader], name: str | None) -> tuple[Reader, ...]:
+    """Give the readers to ask, in order.
+
+    Args:
+        mapped: readers that a person described: asked first, as they were meant for what is there.
+        name: the only reader that may read, whatever the content looks like; None for any.
+
+    Raises:
+        UsageError: if there is no reader of that name.
+        SetupError: if two readers have one name.
+    """
+    readers = (*mapped, *ALL)
+    doubled = [name for name, count in Counter(reader.name for reader in readers).items() if count > 1]
+    if doubled:
+        raise SetupError(f"name of a mapping is {doubled[0]!r}, which another format has, expected one of its own")
+    if name is None:
+        return readers
+    found = next((reader for reader in readers if reader.name == name), None)
+    if found is None:
+        raise UsageError(f"format is {name!r}, expected one of {', '.join(reader.name for reader in readers)}")
+    return (replace(found, sniff=lambda head: bool(head.strip())),)
+
+
+def choose(head: bytes, readers: Sequence[Reader] = ALL) -> Reader | None:
     """Give the reader of what starts so; None where no reader knows it."""
-    return next((reader for reader in (*READERS, *SIDE_FILES) if reader.sniff(head)), None)
+    return next((reader for reader in readers if reader.sniff(head)), None)
 
 
-def read(member: Member) -> Iterator[Seen]:
+def read(member: Member, readers: Sequence[Reader] = ALL) -> Iterator[Seen]:
     """Yield the facts of a member and all that could not be read, and count them in its tally.
 
     A line of another format than the one before goes to the reader that knows it: joined logs are read whole.
     A record is rejected once, with the first reason that its reader gives, however much of it is wrong.
     """
     last: Pointer | None = None
-    for seen in _read(member):
+    for seen in _read(member, readers):
         if isinstance(seen, Rejected):
             if seen.pointer == last:
                 continue
@@ -51,21 +81,24 @@ def read(member: Member) -> Iterator[Seen]:
         yield seen
 
 
-def _read(member: Member) -> Iterator[Seen]:
+def _read(member: Member, readers: Sequence[Reader]) -> Iterator[Seen]:
     head = member.stream.head(HEAD)
-    reader = choose(head)
+    reader = choose(head, readers)
     if reader is not None:
         member.tally.format = reader.name
-        yield from reader.read(member) if reader.begin is None else read_lines(member, _mixed(reader), _FOREIGN)
+        if reader.begin is None or len(readers) == 1:
+            yield from reader.read(member)
+        else:
+            yield from read_lines(member, _mixed(reader, readers), _FOREIGN)
     elif head.strip():
         yield Rejected(Pointer(member.source, 0, len(head)), "format is not known")
     if member.stream.fault:
         yield Rejected(Pointer(member.source, member.stream.position, 0), member.stream.fault)
 
 
-def _mixed(first: Reader) -> Take:
+def _mixed(first: Reader, readers: Sequence[Reader]) -> Take:
     """Read each line by the reader that knew the line before, else by the first that knows it."""
-    takes = [reader.begin() for reader in (first, *(r for r in READERS if r is not first)) if reader.begin is not None]
+    takes = [reader.begin() for reader in (first, *(r for r in readers if r is not first)) if reader.begin is not None]
 
     def take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
         found = takes[0](data, pointer)

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, Protocol, Self, cast
 
 from msgspec import Struct
 
-from suragh.errors import UsageError
+from suragh.errors import InputError
 from suragh.read.reader import Member, Tally
 from suragh.store.input_codecs import Content
 
@@ -177,7 +177,7 @@ def open_inputs(paths: Sequence[str | Path]) -> Inputs:
     """Find every file that the paths name: files, folders and all below them, globs, and `-` for standard input.
 
     Raises:
-        UsageError: if a path does not exist or a glob matches nothing.
+        InputError: if a path does not exist or a glob matches nothing.
     """
     spools = ExitStack()
     try:
@@ -212,11 +212,11 @@ def _named(path: str, spools: ExitStack) -> Iterator[Source]:
         # pathlib's own glob takes no absolute pattern.
         matches = sorted(glob(path, recursive=True, include_hidden=True))  # noqa: PTH207
         if not matches:
-            raise UsageError("pattern matches no file", where=path)
+            raise InputError("pattern matches no file", where=path)
         for match in matches:
             yield from _below(match)
     else:
-        raise UsageError("does not exist, expected a file, a folder, a pattern or -", where=path)
+        raise InputError("does not exist, expected a file, a folder, a pattern or -", where=path)
 
 
 def _below(top: str) -> Iterator[Source]:
