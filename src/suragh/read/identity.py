@@ -13,6 +13,11 @@ Providers' ids are longer (`toolu_` + 24, `call_` + 24); counters (`call_1`), an
 (`functions.bash:0`), have shorter tails.
 """
 
+SAID_WITHIN: Final = 10_000_000_000
+"""Nanoseconds of a window: what an agent's log record, span and hook say of one prompt is some 0.1 s apart in real
+telemetry, so that one in a hundred falls into two windows; who says the same again within 10 s pressed the key twice.
+"""
+
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _TAIL: Final = re.compile(rf"(?:^|[_:.-])(?=[a-z]*[A-Z0-9])(?=[^a-zA-Z]*[a-zA-Z])[A-Za-z0-9]{{{UNIQUE_LENGTH},}}$")
 """What follows the last separator: letters and digits mixed, for neither a word nor a bare counter is random."""
@@ -40,3 +45,12 @@ def turn_id(session: str, message_id: str, text: str, nth: int = 0) -> int:
     if message_id:
         return digest("turn", message_id) if is_unique(message_id) else digest("turn", session, message_id)
     return digest("turn", session, str(nth), text)
+
+
+def turn_at(session: str, said_at: int, text: str) -> int:
+    """Identify a message that has no id of its own by its text and by when it was said, in nanoseconds.
+
+    Signals of one agent that tell of the same message do not agree on its time to the millisecond: what is said twice
+    within one window of `SAID_WITHIN` is one message.
+    """
+    return digest("turn", session, f"@{said_at // SAID_WITHIN}", text)

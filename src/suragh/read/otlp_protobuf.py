@@ -1,14 +1,15 @@
-"""OTLP traces in protobuf: one export request a file, or requests one after another, each with its length before it.
+"""OTLP traces and logs in protobuf: one export request a file, or requests one after another with their lengths.
 
-Source: opentelemetry-proto 1.x. An export request and the file form `TracesData` are the same on the wire. Lengths
-are varints, as protobuf's delimited streams have them, or four bytes, as the collector's file exporter writes them.
+Source: opentelemetry-proto 1.x. An export request and the file forms `TracesData` and `LogsData` are the same on the
+wire, and those of traces, logs and metrics are alike but for what is innermost. Lengths are varints, as protobuf's
+delimited streams have them, or four bytes, as the collector's file exporter writes them.
 """
 
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
-from typing import Final
+from typing import Final, TypeVar
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 from opentelemetry.proto.common.v1 import common_pb2
 from opentelemetry.proto.logs.v1 import logs_pb2
 from opentelemetry.proto.metrics.v1 import metrics_pb2
@@ -16,19 +17,35 @@ from opentelemetry.proto.trace.v1 import trace_pb2
 
 from suragh.model.fact import Pointer, Rejected
 from suragh.read.framing import CHUNK, MAX_LINE
-from suragh.read.otlp_traces import CANNOT_KNOW, Record, facts_of_group, sessions_of
-from suragh.read.otlp_wire import AnyValue, Event, KeyValue, Resource, ResourceSpans, Scope, ScopeSpans, Span, Status
+from suragh.read.otlp_json import CANNOT_KNOW
+from suragh.read.otlp_requests import Record, facts_of_logs, facts_of_spans, sessions_of
+from suragh.read.otlp_wire import (
+    AnyValue,
+    Event,
+    KeyValue,
+    LogRecord,
+    Resource,
+    ResourceLogs,
+    ResourceSpans,
+    Scope,
+    ScopeLogs,
+    ScopeSpans,
+    Span,
+    Status,
+)
 from suragh.read.reader import Member, Reader, Seen, Stream
 from suragh.read.told import Told
+
+M = TypeVar("M", bound=Message)
 
 MAX_VALUE_DEPTH: Final = 64
 """Levels of lists and maps in a value that are followed; protobuf's own parser stops at 100 messages."""
 
 _FIELD_ONE: Final = 0x0A
-"""Tag of field 1 with a length: `resource_spans` of a request, and `resource` of these."""
+"""Tag of field 1 with a length: `resource_spans` or `resource_logs` of a request, and `resource` of these."""
 
 _INNER_TAGS: Final = frozenset({0x0A, 0x12, 0x1A})
-"""Tags of what `ResourceSpans` holds: resource, scope_spans, schema_url."""
+"""Tags of what `ResourceSpans` and its like hold: resource, scope_spans, schema_url."""
 
 _MORE: Final = 0x80
 """The bit of a varint's byte that says that another byte follows."""
@@ -153,41 +170,82 @@ def _length(source: _Source, kind: str) -> int | None:
 
 
 def _record(data: bytes, pointer: Pointer, kind: str, told: Told) -> Iterator[Seen]:
-    """Read one record: in a whole file each group of spans is one, so that memory stays bounded."""
+    """Read one record: in a whole file each group is one, so that memory stays bounded."""
+    at = "" if kind == "whole" else "/{}/{}"
+    spans = _spans(data, kind)
+    logs = [] if spans else _logs(data, kind)
+    record = Record(pointer, told, cache(partial(sessions_of, spans or (), logs or ())))
+    for number, group in enumerate(spans or ()):
+        yield from facts_of_spans(group, record, at.format("resourceSpans", number))
+    for number, batch in enumerate(logs or ()):
+        yield from facts_of_logs(batch, record, at.format("resourceLogs", number))
+    if spans is None and logs is None and not _is_metrics(data, kind):
+        yield Rejected(pointer, "protobuf is damaged or no OTLP")
+
+
+def _parsed(data: bytes, message: type[M]) -> M | None:
     try:
-        if kind == "whole":
-            groups = [_group(trace_pb2.ResourceSpans.FromString(data))]
-        else:
-            groups = [_group(group) for group in trace_pb2.TracesData.FromString(data).resource_spans]
+        return message.FromString(data)
     except (DecodeError, RecursionError):
-        if not _is_other_signal(data, kind):
-            yield Rejected(pointer, "protobuf is damaged or no OTLP")
-        return
-    sessions = cache(partial(sessions_of, groups))
-    for number, group in enumerate(groups):
-        at = "" if kind == "whole" else f"/resourceSpans/{number}"
-        yield from facts_of_group(group, Record(pointer, at, told, sessions))
+        return None
 
 
-def _is_other_signal(data: bytes, kind: str) -> bool:
-    """Whether a record that holds no traces is a good one of metrics or logs."""
-    inner = (metrics_pb2.ResourceMetrics, logs_pb2.ResourceLogs)
-    outer = (metrics_pb2.MetricsData, logs_pb2.LogsData)
-    for message in inner if kind == "whole" else outer:
-        try:
-            message.FromString(data)
-        except (DecodeError, RecursionError):
-            continue
-        return True
-    return False
+def _is_metrics(data: bytes, kind: str) -> bool:
+    found = metrics_pb2.ResourceMetrics if kind == "whole" else metrics_pb2.MetricsData
+    return _parsed(data, found) is not None
 
 
-def _group(group: trace_pb2.ResourceSpans) -> ResourceSpans:
+def _spans(data: bytes, kind: str) -> list[ResourceSpans] | None:
+    """Give the spans; none where the record is of another signal, None where it cannot be of this one."""
+    if kind == "whole":
+        group = _parsed(data, trace_pb2.ResourceSpans)
+        request = None if group is None else trace_pb2.TracesData(resource_spans=[group])
+    else:
+        request = _parsed(data, trace_pb2.TracesData)
+    if request is None:
+        return None
+    found = [_spans_of(one) for one in request.resource_spans]
+    return found if any(scope.spans for one in found for scope in one.scope_spans or ()) else []
+
+
+def _logs(data: bytes, kind: str) -> list[ResourceLogs] | None:
+    """Give the log records, as `_spans` does: a metric has no fixed numbers where a log record has its times."""
+    if kind == "whole":
+        group = _parsed(data, logs_pb2.ResourceLogs)
+        request = None if group is None else logs_pb2.LogsData(resource_logs=[group])
+    else:
+        request = _parsed(data, logs_pb2.LogsData)
+    if request is None:
+        return None
+    records = (record for one in request.resource_logs for scope in one.scope_logs for record in scope.log_records)
+    is_logs = any(record.time_unix_nano or record.observed_time_unix_nano for record in records)
+    return [_logs_of(one) for one in request.resource_logs] if is_logs else []
+
+
+def _spans_of(group: trace_pb2.ResourceSpans) -> ResourceSpans:
     scopes = [
         ScopeSpans(Scope(scope.scope.name), [_span(span) for span in scope.spans if _is_span(span)])
         for scope in group.scope_spans
     ]
     return ResourceSpans(Resource(_pairs(group.resource.attributes)), scopes)
+
+
+def _logs_of(group: logs_pb2.ResourceLogs) -> ResourceLogs:
+    scopes = [
+        ScopeLogs(Scope(scope.scope.name), [_log(record) for record in scope.log_records]) for scope in group.scope_logs
+    ]
+    return ResourceLogs(Resource(_pairs(group.resource.attributes)), scopes)
+
+
+def _log(record: logs_pb2.LogRecord) -> LogRecord:
+    return LogRecord(
+        time_unix_nano=record.time_unix_nano,
+        observed_time_unix_nano=record.observed_time_unix_nano,
+        body=_value(record.body),
+        attributes=_pairs(record.attributes),
+        trace_id=record.trace_id.hex(),
+        event_name=record.event_name,
+    )
 
 
 def _is_span(span: trace_pb2.Span) -> bool:
@@ -199,8 +257,8 @@ def _span(span: trace_pb2.Span) -> Span:
     return Span(
         trace_id=span.trace_id.hex(),
         span_id=span.span_id.hex(),
-        parent_span_id=span.parent_span_id.hex(),
         name=span.name,
+        start_time_unix_nano=span.start_time_unix_nano,
         end_time_unix_nano=span.end_time_unix_nano,
         attributes=_pairs(span.attributes),
         status=Status(int(span.status.code), span.status.message),
@@ -242,11 +300,11 @@ def _nested(value: common_pb2.AnyValue, depth: int) -> dict[str, object]:
 
 READER: Final = Reader(
     name="otlp-protobuf",
-    title="OTLP traces in protobuf",
+    title="OTLP traces and logs in protobuf",
     cannot_know=CANNOT_KNOW,
     about=(
-        "The same, as bytes: one request a file (each `ResourceSpans` in it is a record), or requests one after another"
-        " with their length before them, as a varint or as four bytes."
+        "The same, as bytes: one request a file (each `ResourceSpans` or `ResourceLogs` in it is a record), or requests"
+        " one after another with their length before them, as a varint or as four bytes."
     ),
     sniff=_sniff,
     read=_read,

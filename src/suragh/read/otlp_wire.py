@@ -1,6 +1,7 @@
-"""OTLP: the wire shapes of traces, and the helpers that read attributes.
+"""OTLP: the wire shapes of traces and logs, and the helpers that read attributes.
 
-Source: opentelemetry-proto 1.x, `trace/v1/trace.proto` and `common/v1/common.proto`, in their OTLP/JSON form.
+Source: opentelemetry-proto 1.x, `trace/v1/trace.proto`, `logs/v1/logs.proto` and `common/v1/common.proto`, in their
+OTLP/JSON form.
 """
 
 from collections.abc import Iterable
@@ -53,8 +54,8 @@ class Span(Struct, gc=False, rename="camel"):
 
     trace_id: str | None = None
     span_id: str | None = None
-    parent_span_id: str | None = None
     name: str | None = None
+    start_time_unix_nano: str | int | None = None
     end_time_unix_nano: str | int | None = None
     attributes: list[KeyValue] | None = None
     status: Status | None = None
@@ -75,7 +76,7 @@ class ScopeSpans(Struct, gc=False, rename="camel"):
 
 
 class Resource(Struct, gc=False):
-    """What sent the spans."""
+    """What sent spans or log records."""
 
     attributes: list[KeyValue] | None = None
 
@@ -87,11 +88,36 @@ class ResourceSpans(Struct, gc=False, rename="camel"):
     scope_spans: list[ScopeSpans] | None = None
 
 
+class LogRecord(Struct, gc=False, rename="camel"):
+    """A log record; one that is an event has a name, in a field of its own or in the attribute `event.name`."""
+
+    time_unix_nano: str | int | None = None
+    observed_time_unix_nano: str | int | None = None
+    body: AnyValue | None = None
+    attributes: list[KeyValue] | None = None
+    trace_id: str | None = None
+    event_name: str | None = None
+
+
+class ScopeLogs(Struct, gc=False, rename="camel"):
+    """The log records of one instrumentation."""
+
+    scope: Scope | None = None
+    log_records: list[LogRecord] | None = None
+
+
+class ResourceLogs(Struct, gc=False, rename="camel"):
+    """The log records of one sender."""
+
+    resource: Resource | None = None
+    scope_logs: list[ScopeLogs] | None = None
+
+
 class Request(Struct, gc=False, rename="camel"):
-    """An export request, of traces or of something that holds no spans."""
+    """An export request, of traces, of logs, or of metrics, which hold nothing about actions."""
 
     resource_spans: list[ResourceSpans] | None = None
-    resource_logs: object = None
+    resource_logs: list[ResourceLogs] | None = None
     resource_metrics: object = None
 
 

@@ -8,18 +8,18 @@ from msgspec.structs import replace
 
 from suragh.errors import SetupError, UsageError
 from suragh.model.fact import Call, Pointer, Rejected
-from suragh.read import accounts, claude_code, codex, openai_chat, otlp_protobuf, otlp_traces, own_report
+from suragh.read import accounts, claude_code, codex, openai_chat, otlp_json, otlp_protobuf, own_report
 from suragh.read.reader import HEAD, Member, Reader, Seen, Take, read_lines
 
 READERS: Final = (
     # Lines first, and among them those with the most telling keys: `resourceSpans`; `payload` under a known type;
     # `request` with `response`. Claude Code's lines have only `type` and `sessionId`, which others may have too.
-    otlp_traces.READER,
+    otlp_json.READER,
     codex.READER,
     openai_chat.READER,
     claude_code.READER,
     # Whole documents only where no line alone was known: a file of requests is no document.
-    otlp_traces.DOCUMENT_READER,
+    otlp_json.DOCUMENT_READER,
     # A header of a table is short and plain text: no log starts so.
     accounts.READER,
     # Last: two levels of protobuf are the weakest sign.
