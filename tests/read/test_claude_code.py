@@ -3,7 +3,7 @@
 import pytest
 from tests.read.feeds import BASH_ID, claude, dig, lines, only, reasons, seen, tool_use
 
-from suragh.model.fact import Call, Leaf, Result, Turn
+from suragh.model.fact import Call, Leaf, Rejected, Result, Turn
 
 INJECTED = [
     "<command-name>/exit",
@@ -137,10 +137,17 @@ def test_a_malformed_field_does_not_lose_the_record() -> None:
     assert len(reasons(found)) == 1
 
 
-def test_two_objects_on_a_line_are_rejected_and_the_next_line_is_read() -> None:
-    """Glued lines do not stop the file."""
-    good = lines(claude("user", "go on"))
-    found = seen(good + good.strip() + good + good)
+def test_two_objects_on_a_line_are_both_read() -> None:
+    """Each under its own offset; what a writer left half is rejected, and the next line is read."""
+    one, two = lines(claude("user", "go on")).strip(), lines(claude("assistant", [tool_use()])).strip()
+    half = lines(claude("user", "lost")).strip()[:-9]
 
-    assert [turn.text for turn in only(Turn, found)] == ["go on", "go on"]
-    assert len(reasons(found)) == 1
+    found = seen(one + two + half + b"\n" + one)
+
+    assert [(type(fact), fact.pointer.offset) for fact in found] == [
+        (Turn, 0),
+        (Call, len(one)),
+        (Rejected, len(one + two)),
+        (Turn, len(one + two + half) + 1),
+    ]
+    assert reasons(found) == ["no JSON: Input data was truncated"]

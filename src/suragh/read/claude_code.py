@@ -10,9 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Call, Leaf, Pointer, Rejected, Result, Turn
+from suragh.read.documents import structured
 from suragh.read.identity import action_id, turn_id
 from suragh.read.leaves import leaves
-from suragh.read.lenient import convert, decode, moment
+from suragh.read.lenient import convert, moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 
@@ -97,7 +98,7 @@ _DECODER: Final = msgspec.json.Decoder(_Line)
 
 def begin() -> Take:
     """Start reading a stream; nothing is carried from one line to the next."""
-    return _take
+    return _TAKE
 
 
 def recognise(line: bytes) -> bool:
@@ -114,17 +115,9 @@ def _is_side_file(keys: dict[str, str]) -> bool:
     return "agentType" in keys and "type" not in keys
 
 
-def _take(data: bytes, pointer: Pointer) -> list[Seen] | None:
-    line, fault = decode(data, _DECODER)
-    if line is None:
-        return [Rejected(pointer, fault)]
+def _facts(line: _Line, pointer: Pointer) -> list[Seen] | None:
     if not _is_ours(line):
         return None
-    found = _facts(line, pointer)
-    return [*found, Rejected(pointer, fault)] if fault else found
-
-
-def _facts(line: _Line, pointer: Pointer) -> list[Seen]:
     kind = line.type
     if (kind == "user" or kind == "assistant") and isinstance(line.message, _Message):  # noqa: PLR1714 - twice as fast
         return _message(line, line.message, pointer)
@@ -139,6 +132,9 @@ def _is_ours(line: _Line) -> bool:
     if line.type is None:
         return line.agent_type is not None
     return line.session_id is not None or line.type in _BARE_KINDS
+
+
+_TAKE: Final = structured(_DECODER, _facts)
 
 
 def _message(line: _Line, message: _Message, pointer: Pointer) -> list[Seen]:
@@ -272,6 +268,10 @@ NOTES: Final = (
             "`<local-command`, `<task-notification>`, `<system-reminder>` or `[Request interrupted`; and messages typed"
             " while the agent worked (`queued_command`)."
         ),
+    ),
+    (
+        "Glued lines",
+        "where the line end between two records is missing, each is read, under its own offset.",
     ),
     (
         "Passed over",
