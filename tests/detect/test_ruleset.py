@@ -8,7 +8,6 @@ from rulebook import builtin_rules
 from suragh.detect.evaluate import Every, Not, Present, Some, Text, Where
 from suragh.detect.events import Kind
 from suragh.detect.ruleset import Ruleset, fields_of, for_kind, load_rules
-from suragh.errors import SetupError
 
 
 def load(*texts: str) -> Ruleset:
@@ -38,10 +37,23 @@ def test_the_digest_covers_what_decides() -> None:
     assert load(rule({"program": "aaaa"}, suragh={"hits": ["aaaa"]})).digest == plain
 
 
-def test_two_rules_with_one_name_are_a_mistake() -> None:
-    """The message names both places."""
-    with pytest.raises(SetupError, match=r"1\.yml:2: name is 'wanted', which 0\.yml:2 has too"):
-        load(rule({"program": "aaaa"}), rule({"program": "bbbb"}))
+@pytest.mark.parametrize("key", ["name", "id"])
+def test_of_two_rules_with_one_name_or_id_the_first_counts(key: str) -> None:
+    """Folders of rules overlap: the second is refused, and the reason names the place of the first."""
+    value = "8dbe112e-9997-454d-9511-47a73b51f8e5"
+    found = load(rule({"program": "aaaa"}, **{"name": "one", key: value}), rule({"program": "bbbb"}, **{key: value}))
+
+    assert len(found.rules) == 1
+    (refused,) = found.refused
+    assert refused.reason == f"its {key} is {value!r}, which 0.yml:1:1 has too"
+
+
+def test_rules_without_names_may_lie_in_files_of_one_name() -> None:
+    """They are called after their files, and told apart by the folders."""
+    text = rule({"program": "aaaa"}, name=None)
+    found = load_rules([("a/x.yml", text), ("b/x.yml", text)])
+
+    assert [one.info.name for one in found.rules] == ["b/x.yml:1", "x"]
 
 
 @pytest.mark.parametrize(
@@ -53,8 +65,6 @@ def test_two_rules_with_one_name_are_a_mistake() -> None:
         pytest.param({"program|minute": 3}, {}, "SigmaTimestampPart", id="time"),
         pytest.param({"User": "root"}, {"source": "process"}, "no action has all of its fields", id="never"),
         pytest.param({"result": "x", "tool": "y"}, {}, "no action has all of its fields", id="two kinds of event"),
-        pytest.param({"s": {"program": "x"}, "condition": "not s"}, {}, "no text must stand", id="only a negation"),
-        pytest.param({"args|re": "."}, {}, "no text must stand", id="any text"),
     ],
 )
 def test_what_cannot_be_evaluated_is_refused_with_the_reason(
@@ -64,6 +74,12 @@ def test_what_cannot_be_evaluated_is_refused_with_the_reason(
     (reason,) = reasons(selection, **keys)
 
     assert words in reason
+
+
+@pytest.mark.parametrize("selection", [{"s": {"program": "x"}, "condition": "not s"}, {"args|re": "."}])
+def test_rules_that_need_no_text_are_evaluated_on_every_command(selection: object) -> None:
+    """They cost more than others, and match all the same."""
+    assert matching(selection, rulework.command("aaaa bbbb"))
 
 
 def test_a_missing_alternative_does_not_refuse_a_rule() -> None:

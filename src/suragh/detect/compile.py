@@ -45,7 +45,6 @@ from suragh.detect.evaluate import (
     Where,
 )
 from suragh.detect.evaluate_data import Compares, InNetwork
-from suragh.detect.events import FIELDS
 
 
 class UnsupportedError(Exception):
@@ -69,6 +68,8 @@ _COMPARE: Final = {
 def condition_of(rule: SigmaRule) -> Condition:
     """Turn a rule's detection into one condition; several conditions of one rule are alternatives.
 
+    Whether there are such fields as it names is for those to say who have the events.
+
     Raises:
         UnsupportedError: if any part of it cannot be evaluated.
         sigma.exceptions.SigmaError: if a condition cannot be parsed.
@@ -89,17 +90,11 @@ def _node(item: object) -> Condition:
         case ConditionNOT():
             return Not(_node(item.args[0]))
         case ConditionFieldEqualsValueExpression():
-            return _test(_known(item.field), item.value)
+            return _test(item.field, item.value)
         case ConditionValueExpression():
             return _keyword(item.value)
         case _:
             raise UnsupportedError("its condition is empty")
-
-
-def _known(field: str) -> str:
-    if not field or field not in FIELDS:
-        raise UnsupportedError(f"field {field!r} is not one of an agent's actions")
-    return field
 
 
 def _keyword(value: SigmaType) -> Condition:
@@ -126,7 +121,7 @@ def _test(field: str, value: SigmaType) -> Condition:
         case SigmaRegularExpression():
             return _regex(field, value)
         case SigmaFieldReference():
-            return Same(field, _known(value.field), _reference(value))
+            return Same(field, value.field, _reference(value))
         case SigmaNull() | SigmaExists():
             return _presence(field, value)
         case _:

@@ -10,15 +10,13 @@ from sigma.exceptions import SigmaError
 from suragh.detect.compile import UnsupportedError, condition_of
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, simplified
 from suragh.detect.events import FIELDS, Kind
-from suragh.detect.patterns import anchor_of
 from suragh.detect.rule import Refused, Rule, Ruleset
-from suragh.detect.sigma import Other, ParsedRule, parse
-from suragh.errors import SetupError
+from suragh.detect.sigma import Claims, Other, ParsedRule, parse
+from suragh.detect.sigma_lines import RuleError
 
 _DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detection")
 """Keys of a rule that change what is found or what is said of it; the digest covers these."""
 
-_NEVER: Final = Constant(value=False)
 _EVERY_EVENT: Final = frozenset(("tool", "operation"))
 """Fields that every event of a call has: the event of the call alone decides for rules that read nothing else."""
 
@@ -26,19 +24,19 @@ _EVERY_EVENT: Final = frozenset(("tool", "operation"))
 def load_rules(sources: Iterable[tuple[str, str]]) -> Ruleset:
     """Load rules from (name of file, YAML text) pairs.
 
-    What cannot be evaluated on agents' actions (other log sources, fields, correlations) is kept by name with the
-    reason in `refused`; it is never evaluated in part.
+    What cannot be evaluated on agents' actions (other log sources, fields, correlations), and what has the id or the
+    name of a rule before it, is kept by name with the reason in `refused`; it is never evaluated in part.
 
     Raises:
-        SetupError: if a file is not as Sigma wants it, or two rules have one name or one id.
+        RuleError: if a file is not as Sigma wants it.
     """
     rules: list[Rule] = []
     refused: list[Refused] = []
-    seen: dict[str, str] = {}
+    claims = Claims()
     contents: dict[str, bytes] = {}
     for file, text in sources:
         for parsed in parse(file, text):
-            made = Refused(parsed.title, file, parsed.reason) if isinstance(parsed, Other) else _rule(parsed, seen)
+            made = Refused(parsed.title, file, parsed.reason) if isinstance(parsed, Other) else _rule(parsed, claims)
             if isinstance(made, Refused):
                 refused.append(made)
             elif isinstance(parsed, ParsedRule):
@@ -54,39 +52,32 @@ def _canonical(document: dict[str, Any]) -> bytes:
     return msgspec.json.encode(kept, order="deterministic", enc_hook=str)
 
 
-def _rule(parsed: ParsedRule, seen: dict[str, str]) -> Rule | Refused:
-    _claim(parsed, seen)
-    info = parsed.info
+def _rule(parsed: ParsedRule, claims: Claims) -> Rule | Refused:
+    taken = claims.taken(parsed)
+    if taken:
+        return Refused(parsed.info.name, parsed.file, taken)
+    info = claims.named(parsed)
     try:
         conditions = _conditions(parsed)
     except UnsupportedError as error:
         return Refused(info.name, parsed.file, str(error))
     except SigmaError as error:
-        raise SetupError(" ".join(str(error).split()), where=parsed.lines.where("detection", "condition")) from error
+        raise RuleError(" ".join(str(error).split()), parsed.lines.at("detection", "condition")) from error
     return Rule(info, parsed.file, conditions, parsed.hits, parsed.misses)
 
 
-def _claim(parsed: ParsedRule, seen: dict[str, str]) -> None:
-    """Refuse a name or an id that another rule has."""
-    where = parsed.lines.where("name")
-    for key, value in (("name", parsed.info.name), ("id", parsed.info.id)):
-        if value and f"{key} {value}" in seen:
-            raise SetupError(
-                f"{key} is {value!r}, which {seen[f'{key} {value}']} has too", where=parsed.lines.where(key)
-            )
-        seen[f"{key} {value}"] = where
-
-
 def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:
+    kinds = _kinds(parsed)
     condition = condition_of(parsed.sigma)
-    found = {kind: simplified(for_kind(condition, kind)) for kind in _kinds(parsed)}
+    foreign = sorted(fields_of(condition) - FIELDS.keys())
+    if foreign:
+        raise UnsupportedError(f"field {foreign[0]!r} is not one of an agent's actions")
+    found = {kind: simplified(for_kind(condition, kind)) for kind in kinds}
     found = {kind: cut for kind, cut in found.items() if not isinstance(cut, Constant)}
     if not found:
         raise UnsupportedError(f"no action has all of its fields at once: {', '.join(sorted(fields_of(condition)))}")
     if fields_of(condition) <= _EVERY_EVENT:
         found.pop(Kind.COMMAND, None)
-    if anchor_of(found.get(Kind.COMMAND, _NEVER), Kind.COMMAND) is None:
-        raise UnsupportedError("no text must stand in an action for it, so every command would have to be taken apart")
     return found
 
 

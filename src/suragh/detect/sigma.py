@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
 import yaml
 from msgspec import Struct
 from sigma.exceptions import (
@@ -23,9 +24,8 @@ from sigma.policy import SigmaPolicy
 from sigma.policy.regex_engine import PythonRegexEngine, RegexPattern
 from sigma.rule import SigmaRule
 
-from suragh.detect.sigma_lines import Lines
-from suragh.detect.sigma_tags import attack_ids
-from suragh.errors import SetupError
+from suragh.detect.sigma_lines import Lines, RuleError, Spot
+from suragh.detect.sigma_tags import Tags, attack_ids
 from suragh.model.match import Level, RuleInfo
 
 EXAMPLES_KEY: Final = "suragh"
@@ -63,10 +63,11 @@ class ParsedRule(Struct, frozen=True):
 
     Attributes:
         file: name of the file.
-        lines: finds the line of a part of the rule.
+        lines: finds the place of a part of the rule.
         raw: the document as YAML has it.
         sigma: the same, as pySigma has it.
         info: what is published of the rule.
+        unknown: tags that name what ATT&CK or ATLAS has not, and what they are not.
         hits: examples that the rule must match, as written.
         misses: examples that it must not match.
     """
@@ -76,6 +77,7 @@ class ParsedRule(Struct, frozen=True):
     raw: dict[str, Any]
     sigma: SigmaRule
     info: RuleInfo
+    unknown: tuple[tuple[str, str], ...]
     hits: tuple[Any, ...]
     misses: tuple[Any, ...]
 
@@ -88,17 +90,43 @@ class Other(Struct, frozen=True):
     reason: str
 
 
+class Claims:
+    """The names and ids of the rules read so far: a rule is known by each."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], str] = {}
+
+    def taken(self, parsed: ParsedRule) -> str:
+        """Say which rule before has the id or the given name of this one; empty if none has."""
+        for key, value in (("id", parsed.info.id), ("name", parsed.sigma.name or "")):
+            before = self._seen.get((key, value)) if value else None
+            if before:
+                return f"its {key} is {value!r}, which {before} has too"
+        return ""
+
+    def named(self, parsed: ParsedRule) -> RuleInfo:
+        """Note a rule, and give what is published of it; one that is called after its file gets a name of its own."""
+        info = parsed.info
+        if ("name", info.name) in self._seen:
+            info = msgspec.structs.replace(info, name=f"{parsed.file}:{parsed.lines.first}")
+        where = str(parsed.lines.at("title"))
+        self._seen[("name", info.name)] = where
+        if info.id:
+            self._seen[("id", info.id)] = where
+        return info
+
+
 def parse(file: str, text: str) -> Iterator[ParsedRule | Other]:
     """Read every rule of a file.
 
     Raises:
-        SetupError: if anything in it is not as Sigma wants it, with file and line.
+        RuleError: if anything in it is not as Sigma wants it, with file and line.
     """
     lines = Lines(file, text)
     for number, document in enumerate(_documents(lines, text)):
         place = lines.document(number)
         if not isinstance(document, dict):
-            raise SetupError("a rule is a map of keys to values", where=place.where())
+            raise RuleError("a rule is a map of keys to values", place.at())
         if "correlation" in document or "filter" in document:
             kind = "correlation" if "correlation" in document else "filter"
             yield Other(file, str(document.get("title", "")), f"{kind} rules are not evaluated on single actions")
@@ -111,11 +139,11 @@ def _documents(lines: Lines, text: str) -> list[Any]:
         # a safe loader: it builds plain values and runs nothing
         found = list(yaml.load_all(text, yaml.CSafeLoader))
     except yaml.YAMLError as error:
-        raise SetupError(_told(error), where=lines.of(error)) from error
+        raise RuleError(_told(error), lines.of(error)) from error
     except RecursionError as error:
-        raise SetupError("values are nested too deeply", where=lines.file) from error
+        raise RuleError("values are nested too deeply", Spot(lines.file, 1, 1)) from error
     if not any(document is not None for document in found):
-        raise SetupError("the file holds no rule", where=lines.file)
+        raise RuleError("the file holds no rule", Spot(lines.file, 1, 1))
     return [document for document in found if document is not None]
 
 
@@ -127,56 +155,60 @@ def _told(error: yaml.YAMLError) -> str:
 def _rule(file: str, place: Lines, document: dict[str, Any]) -> ParsedRule:
     doubled = place.doubled_key()
     if doubled:
-        raise SetupError(f"key {doubled[0]!r} stands here twice", where=place.where_line(doubled[1]))
+        raise RuleError(f"key {doubled[0]!r} stands here twice", doubled[1])
     try:
         sigma = SigmaRule.from_dict(document, policy=_POLICY)
     except SigmaError as error:
-        raise SetupError(_sentence(error), where=_where(error, place, document)) from error
+        raise RuleError(_sentence(error), _spot(error, place, document)) from error
     except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:
         # what pySigma does not check itself: values of types that Sigma does not know
-        raise SetupError(f"this is no Sigma rule: {error}", where=place.where()) from error
+        raise RuleError(f"this is no Sigma rule: {error}", place.at()) from error
+    if not sigma.title:
+        raise RuleError("a rule needs a title", place.at())
     examples = _examples(place, document)
-    return ParsedRule(
-        file, place, document, sigma, _info(file, place, sigma), tuple(examples["hits"]), tuple(examples["misses"])
-    )
+    tags = attack_ids(sigma.tags)
+    info = _info(file, sigma, tags)
+    hits, misses = tuple(examples["hits"]), tuple(examples["misses"])
+    return ParsedRule(file, place, document, sigma, info, tags.unknown, hits, misses)
 
 
 def _sentence(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")
 
 
-def _where(error: SigmaError, place: Lines, document: dict[str, Any]) -> str:
+def _spot(error: SigmaError, place: Lines, document: dict[str, Any]) -> Spot:
     for kind, key in _SECTIONS:
         if isinstance(error, kind):
-            return place.where(key)
+            return place.at(key)
     detection = document.get("detection")
     if isinstance(detection, dict):
         word = str(error).partition("'")[2].partition("'")[0]
-        return place.where_word("detection", word)
-    return place.where()
+        return place.at_word("detection", word)
+    return place.at()
 
 
 def _examples(place: Lines, document: dict[str, Any]) -> dict[str, list[Any]]:
     found = document.get(EXAMPLES_KEY, {})
     if not isinstance(found, dict) or not found.keys() <= {"hits", "misses"}:
-        raise SetupError(f"{EXAMPLES_KEY!r} may hold 'hits' and 'misses'", where=place.where(EXAMPLES_KEY))
+        raise RuleError(f"{EXAMPLES_KEY!r} may hold 'hits' and 'misses'", place.at(EXAMPLES_KEY))
     lists = {key: found.get(key, []) for key in ("hits", "misses")}
     for key, examples in lists.items():
         if not isinstance(examples, list):
-            raise SetupError(f"{key!r} is a list of examples", where=place.where(EXAMPLES_KEY, key))
+            raise RuleError(f"{key!r} is a list of examples", place.at(EXAMPLES_KEY, key))
     return lists
 
 
-def _info(file: str, place: Lines, sigma: SigmaRule) -> RuleInfo:
-    techniques, tactics = attack_ids(sigma, place)
-    if not sigma.title:
-        raise SetupError("a rule needs a title", where=place.where())
-    stem = file.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or file
+def _info(file: str, sigma: SigmaRule, tags: Tags) -> RuleInfo:
     return RuleInfo(
         id=str(sigma.id or ""),
-        name=sigma.name or stem,
+        name=sigma.name or stem(file),
         title=sigma.title,
         level=Level(sigma.level.name.lower()) if sigma.level else Level.INFORMATIONAL,
-        techniques=techniques,
-        tactics=tactics,
+        techniques=tags.techniques,
+        tactics=tags.tactics,
     )
+
+
+def stem(file: str) -> str:
+    """What a rule without a name is called: its file's name without folders and ending."""
+    return file.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or file
