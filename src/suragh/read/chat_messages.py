@@ -6,7 +6,7 @@ Histories are resent with each call to the model, so everything here is told onc
 from collections.abc import Iterable
 from typing import Final
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from suragh.model.fact import Call, Fact, Leaf, Pointer, Result, Turn
 from suragh.read.identity import action_id, turn_id
@@ -15,6 +15,9 @@ from suragh.read.told import Told
 
 MAX_KEY: Final = 512
 """Code points of a message that is remembered as it is; a longer one is remembered by its id, which costs more."""
+
+_MEDIA: Final = frozenset({"image", "document", "audio", "image_url", "input_image", "input_file", "input_audio"})
+"""Blocks whose content is encoded bytes: no text."""
 
 
 class Function(Struct, gc=False):
@@ -25,15 +28,26 @@ class Function(Struct, gc=False):
 
 
 class ToolCall(Struct, gc=False):
-    """A tool call of an assistant's message, as chat APIs have it; `custom` holds free text as `input`."""
+    """A tool call of an assistant's message.
+
+    Chat APIs have a `function` or, for free text as `input`, a `custom`. Logs of benchmarks name the function by a
+    bare text, or the tool by `name`, and give the arguments beside it as `arguments` or `args`.
+    """
 
     id: str | None = None
-    function: Function | None = None
+    function: Function | str | None = None
     custom: dict[str, object] | None = None
+    name: str | None = None
+    arguments: object = None
+    args: object = None
 
 
 class Part(Struct, gc=False):
-    """A part of a message: OTel's `tool_call` and `tool_call_response`, and `text` of both worlds."""
+    """A part of a message.
+
+    OTel's `tool_call` and `tool_call_response`, the blocks `tool_use` and `tool_result` of the Messages API, and `text`
+    of all worlds.
+    """
 
     type: str | None = None
     text: str | None = None
@@ -43,6 +57,9 @@ class Part(Struct, gc=False):
     arguments: object = None
     result: object = None
     response: object = None
+    input: object = None
+    tool_use_id: str | None = None
+    is_error: bool | None = None
 
 
 class Message(Struct, gc=False):
@@ -55,6 +72,7 @@ class Message(Struct, gc=False):
     function_call: Function | None = None
     tool_call_id: str | None = None
     id: str | None = None
+    error: object = UNSET
 
 
 class Scene(Struct, frozen=True, gc=False):
@@ -67,6 +85,7 @@ class Scene(Struct, frozen=True, gc=False):
         known_at: as in `Call`.
         pointer: as in `Call`.
         told: what the stream has already told.
+        injected: how texts begin that stand in the role of the user and that a client put there.
     """
 
     session: str
@@ -75,6 +94,35 @@ class Scene(Struct, frozen=True, gc=False):
     known_at: int
     pointer: Pointer
     told: Told
+    injected: tuple[str, ...] = ()
+
+
+class Asked(Struct, frozen=True, gc=False):
+    """A tool call as a message has it.
+
+    Attributes:
+        call_id: the native id; empty if it has none.
+        tool: as in `Call`.
+        given: the arguments: JSON in a text, a value, or the leaves themselves.
+    """
+
+    call_id: str
+    tool: str
+    given: object
+
+
+class Returned(Struct, frozen=True, gc=False):
+    """What a tool returned, as a message has it.
+
+    Attributes:
+        call_id: the native id of the call.
+        content: a text, a value, parts, or the leaves themselves.
+        failed: as in `Result`.
+    """
+
+    call_id: str
+    content: object
+    failed: bool | None = None
 
 
 def history(messages: Iterable[Message], scene: Scene, at: str) -> list[Fact]:
@@ -88,13 +136,7 @@ def history(messages: Iterable[Message], scene: Scene, at: str) -> list[Fact]:
     found: list[Fact] = []
     heard: dict[str, int] = {}
     for number, message in enumerate(messages):
-        role = message.role
-        if role == "tool":
-            _tool_message(found, message, scene, f"{at}/{number}")
-        elif role == "assistant":
-            _calls(found, message, scene, f"{at}/{number}")
-        elif role == "user":
-            _user_message(found, message, scene, (f"{at}/{number}", heard))
+        add_message(found, message, scene, (f"{at}/{number}", heard))
     return found
 
 
@@ -105,45 +147,128 @@ def answer(message: Message, scene: Scene, at: str) -> list[Fact]:
     return found
 
 
+def add_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, dict[str, int]]) -> None:
+    """Add what one message of a history shows.
+
+    Args:
+        found: where it is added.
+        message: the message.
+        scene: what the messages have in common.
+        place: JSON Pointer of the message; and how often the history said each text before, which is counted on.
+    """
+    role = message.role
+    if role == "tool":
+        _tool_message(found, message, scene, place[0])
+    elif role == "assistant":
+        _calls(found, message, scene, place[0])
+    elif role == "user":
+        _user_message(found, message, scene, place)
+
+
+def add_call(found: list[Fact], asked: Asked, scene: Scene, at: str) -> None:
+    """Add a call, if it is news."""
+    call_id = asked.call_id
+    if not call_id or scene.told.is_news((scene.session, call_id, "call"), scene.known_at):
+        arguments = _leaves(asked.given)
+        action = action_id(scene.session, call_id, scene.known_at, asked.tool, arguments)
+        found.append(Call(scene.session, scene.actor, action, asked.tool, arguments, scene.known_at, scene.pointer, at))
+
+
+def add_result(found: list[Fact], returned: Returned, scene: Scene, at: str) -> None:
+    """Add a result, if it is news."""
+    if scene.told.is_news((scene.session, returned.call_id, "result"), scene.known_at):
+        action = action_id(scene.session, returned.call_id, scene.known_at, "", ())
+        texts = block_texts(returned.content)
+        found.append(Result(scene.session, action, texts, returned.failed, scene.known_at, scene.pointer, at))
+
+
+def block_texts(content: object) -> tuple[Leaf, ...]:
+    """Give the texts of a result: a text, a value, or blocks, of which some hold encoded bytes."""
+    if isinstance(content, tuple):
+        return content
+    if not isinstance(content, list):
+        return leaves(content)
+    if any(isinstance(part, Part) for part in content):
+        parts = ((number, _part_text(part)) for number, part in enumerate(content) if isinstance(part, Part))
+        return tuple(Leaf(f"{number}.text", text) for number, text in parts if text is not None)
+    kept: object = content
+    if any(map(_is_media, content)):
+        kept = {str(number): block for number, block in enumerate(content) if not _is_media(block)}
+    return tuple(leaf for leaf in leaves(kept) if not leaf.path.endswith(".type"))
+
+
+def said(message: Message, injected: tuple[str, ...] = ()) -> str:
+    """Give the text of a message, its parts joined by line ends; without those that begin as what a client put in."""
+    content = message.content
+    if isinstance(content, str):
+        return "" if content.startswith(injected) else content
+    texts = [_part_text(part) for part in (*(content or ()), *(message.parts or ()))]
+    return "\n".join(text for text in texts if text and not text.startswith(injected))
+
+
+def _part_text(part: Part) -> str | None:
+    if part.text is not None:
+        return part.text
+    return part.content if part.type == "text" and isinstance(part.content, str) else None
+
+
+def _is_media(block: object) -> bool:
+    kind = block.get("type") if isinstance(block, dict) else None
+    return isinstance(kind, str) and kind in _MEDIA
+
+
 def _calls(found: list[Fact], message: Message, scene: Scene, at: str) -> None:
     if message.tool_calls:
         for number, asked in enumerate(message.tool_calls):
-            if _is_new_call(scene, asked.id):
-                tool, given = _asked(asked)
-                found.append(_call(scene, asked.id, (tool, given), f"{at}/tool_calls/{number}"))
+            add_call(found, _asked(asked), scene, f"{at}/tool_calls/{number}")
     if message.function_call is not None:
         old = message.function_call
-        found.append(_call(scene, None, (old.name, old.arguments), f"{at}/function_call"))
+        add_call(found, Asked("", old.name or "", old.arguments), scene, f"{at}/function_call")
     if message.parts:
         for number, part in enumerate(message.parts):
-            if part.type == "tool_call" and _is_new_call(scene, part.id):
-                found.append(_call(scene, part.id, (part.name, part.arguments), f"{at}/parts/{number}"))
+            if part.type == "tool_call":
+                asked_for = Asked(part.id or "", part.name or "", part.arguments)
+                add_call(found, asked_for, scene, f"{at}/parts/{number}")
+    if isinstance(message.content, list):
+        _blocks(found, message.content, scene, f"{at}/content")
 
 
-def _asked(asked: ToolCall) -> tuple[str | None, object]:
-    """Give the tool and the arguments of a call of either kind."""
-    if asked.function is not None:
-        return asked.function.name, asked.function.arguments
-    custom = asked.custom or {}
-    name = custom.get("name")
-    return name if isinstance(name, str) else None, {"input": custom.get("input")}
+def _blocks(found: list[Fact], blocks: list[Part], scene: Scene, at: str) -> None:
+    """Add the calls and results among blocks; those of tools that the provider runs end in the same words."""
+    for number, block in enumerate(blocks):
+        kind = block.type or ""
+        if kind.endswith("tool_use"):
+            add_call(found, Asked(block.id or "", block.name or "", block.input), scene, f"{at}/{number}")
+        elif kind.endswith("tool_result") and block.tool_use_id:
+            returned = Returned(block.tool_use_id, block.content, block.is_error)
+            add_result(found, returned, scene, f"{at}/{number}")
 
 
-def _is_new_call(scene: Scene, call_id: str | None) -> bool:
-    return not call_id or scene.told.is_news((scene.session, call_id, "call"), scene.known_at)
+def _asked(asked: ToolCall) -> Asked:
+    """Give the tool and the arguments of a call of any kind."""
+    call_id, function = asked.id or "", asked.function
+    if isinstance(function, Function):
+        return Asked(call_id, function.name or "", function.arguments)
+    if asked.custom is not None:
+        name = asked.custom.get("name")
+        return Asked(call_id, name if isinstance(name, str) else "", {"input": asked.custom.get("input")})
+    return Asked(call_id, function or asked.name or "", asked.args if asked.arguments is None else asked.arguments)
 
 
-def _call(scene: Scene, call_id: str | None, asked: tuple[str | None, object], at: str) -> Call:
-    tool, given = asked[0] or "", asked[1]
-    arguments = leaves_of_json(given) if isinstance(given, str) else leaves(given)
-    action = action_id(scene.session, call_id or "", scene.known_at, tool, arguments)
-    return Call(scene.session, scene.actor, action, tool, arguments, scene.known_at, scene.pointer, at)
+def _leaves(given: object) -> tuple[Leaf, ...]:
+    if isinstance(given, tuple):
+        return given
+    return leaves_of_json(given) if isinstance(given, str) else leaves(given)
 
 
 def _tool_message(found: list[Fact], message: Message, scene: Scene, at: str) -> None:
-    call_id = message.tool_call_id or message.id
-    if call_id and message.content is not None:
-        _result(found, scene, (call_id, message.content), at)
+    call_id, error = message.tool_call_id or message.id, message.error
+    if call_id and (message.content is not None or (error is not UNSET and error)):
+        returned = Returned(call_id, message.content)
+        if error is not UNSET:
+            texts = block_texts(message.content)
+            returned = Returned(call_id, texts + leaves({"error": error}), bool(error))
+        add_result(found, returned, scene, at)
     if message.parts:
         _responses(found, message.parts, scene, at)
 
@@ -152,33 +277,16 @@ def _responses(found: list[Fact], parts: list[Part], scene: Scene, at: str) -> N
     for number, part in enumerate(parts):
         if part.type == "tool_call_response" and part.id:
             own = part.result if part.result is not None else part.response
-            _result(found, scene, (part.id, own), f"{at}/parts/{number}")
-
-
-def _result(found: list[Fact], scene: Scene, returned: tuple[str, object], at: str) -> None:
-    call_id, content = returned
-    if not scene.told.is_news((scene.session, call_id, "result"), scene.known_at):
-        return
-    action = action_id(scene.session, call_id, scene.known_at, "", ())
-    texts = _texts(content) if isinstance(content, list) else leaves(content)
-    found.append(Result(scene.session, action, texts, None, scene.known_at, scene.pointer, at))
-
-
-def _texts(content: list[object]) -> tuple[Leaf, ...]:
-    if not any(isinstance(part, Part) for part in content):
-        return leaves(content)
-    return tuple(
-        Leaf(f"{number}.text", part.text)
-        for number, part in enumerate(content)
-        if isinstance(part, Part) and part.text is not None
-    )
+            add_result(found, Returned(part.id, own), scene, f"{at}/parts/{number}")
 
 
 def _user_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, dict[str, int]]) -> None:
     at, heard = place
     if message.parts:
         _responses(found, message.parts, scene, at)
-    text = said(message)
+    if isinstance(message.content, list):
+        _blocks(found, message.content, scene, f"{at}/content")
+    text = said(message, scene.injected)
     if not text:
         return
     nth = heard.get(text, 0)
@@ -187,13 +295,3 @@ def _user_message(found: list[Fact], message: Message, scene: Scene, place: tupl
     if scene.told.is_news(key, scene.known_at):
         turn = turn_id(scene.session, "", text, nth)
         found.append(Turn(scene.session, turn, scene.human, text, scene.known_at, scene.pointer, at))
-
-
-def said(message: Message) -> str:
-    """Give the text of a message, its parts joined by line ends."""
-    content = message.content
-    if isinstance(content, str):
-        return content
-    texts = [part.text for part in content or () if part.text]
-    texts += [part.content for part in message.parts or () if part.type == "text" and isinstance(part.content, str)]
-    return "\n".join(texts)

@@ -1,0 +1,80 @@
+"""Exchanges: what logs of requests to models and of their answers have in common, whoever answers.
+
+A log has the two bodies in `request` and `response`, often with the path, the headers and a time beside them.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Final, TypeAlias
+
+from msgspec.structs import replace
+
+from suragh.model.fact import Call, Fact, Result, Turn
+from suragh.model.ids import digest
+from suragh.model.instant import NS
+from suragh.read.lenient import moment
+
+Headers: TypeAlias = dict[str, object] | None
+
+MAX_REMEMBERED: Final = 1 << 14
+"""Answers whose session is remembered, some 4 MB: a conversation goes on from its last answer, or soon after."""
+
+
+def header(headers: Headers, name: str) -> str:
+    """Give a header by its name in small letters; empty if there is none."""
+    for key, value in (headers or {}).items():
+        if key.lower() == name and isinstance(value, str):
+            return value
+    return ""
+
+
+def first_moment(*values: object) -> int | None:
+    """Give the first of some values that is a time; None if none is."""
+    return next((at for value in values if (at := moment(value)) is not None), None)
+
+
+def sent_at(headers: Headers) -> int | None:
+    """Read the time at which an answer was sent, to the second, off its header `date`.
+
+    Source: RFC 9110, section 6.6.1.
+    """
+    try:
+        date = parsedate_to_datetime(header(headers, "date"))
+        return int(date.astimezone(UTC).timestamp()) * NS
+    except (ValueError, OverflowError):
+        return None
+
+
+def session_like(account: str, first: str) -> str:
+    """Name the session of requests without one: those of an account that begin with the same message are one."""
+    return f"chat-{digest('session', account, first):016x}"
+
+
+def text(value: str | int | None) -> str:
+    """Give an id as text; empty for none."""
+    return "" if value is None else str(value)
+
+
+class Chain:
+    """Sessions by the ids of answers, for requests that say which answer they go on from; bounded."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, str] = {}
+
+    def of(self, answer: str) -> str:
+        """Give the session that an answer is of; empty if that is not known."""
+        return self._sessions.get(answer, "")
+
+    def add(self, answer: str, session: str) -> None:
+        """Remember the session of an answer."""
+        if len(self._sessions) >= MAX_REMEMBERED:
+            self._sessions.clear()
+        if answer:
+            self._sessions[answer] = session
+
+
+def placed(facts: Iterable[Fact], at: str) -> Iterator[Fact]:
+    """Give facts under one JSON Pointer: that of the text in which a streamed answer stands."""
+    for fact in facts:
+        yield replace(fact, at=at) if isinstance(fact, Call | Result | Turn) else fact

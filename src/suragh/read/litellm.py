@@ -1,0 +1,382 @@
+"""LiteLLM: what its loggers write about each call to a model or tool, and what its guardrails are asked.
+
+Source: `StandardLoggingPayload` and the generic guardrail interface of version 1.106.2.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Final, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from suragh.model.fact import Fact, Ownership, Pointer, Rejected
+from suragh.read.anthropic_messages import client
+from suragh.read.chat_messages import (
+    Asked,
+    Message,
+    Part,
+    Returned,
+    Scene,
+    ToolCall,
+    add_call,
+    add_result,
+    answer,
+    said,
+)
+from suragh.read.claude_code import INJECTED
+from suragh.read.documents import document_reader, structured
+from suragh.read.exchange import Chain, first_moment, header, placed, session_like, text
+from suragh.read.identity import is_unique
+from suragh.read.lenient import convert
+from suragh.read.probe import shape
+from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.response_items import Item, items
+from suragh.read.sse import values
+from suragh.read.told import Told
+from suragh.read.undated import Dates
+
+Text: TypeAlias = str | int | None
+Account: TypeAlias = tuple[str, str]
+
+_SESSION_HEADERS: Final = ("x-litellm-session-id", "x-claude-code-session-id", "thread-id", "session-id")
+_MASKED: Final = "[present]"
+"""What a guardrail is told of a header that it may not see."""
+
+_MCP_CALL: Final = "call_mcp_tool"
+
+
+class _Key(Struct, gc=False):
+    """Who a key of the gateway belongs to, from the most to the least exact."""
+
+    user_api_key_end_user_id: Text = None
+    user_api_key_user_id: Text = None
+    user_api_key_user_email: Text = None
+    user_api_key_hash: Text = None
+
+
+class _McpCall(Struct, gc=False):
+    name: str | None = None
+    arguments: object = None
+    result: object = None
+    mcp_session_id: str | None = None
+
+
+class _Metadata(_Key, gc=False):
+    requester_custom_headers: dict[str, object] | None = None
+    mcp_tool_call_metadata: _McpCall | None = None
+
+
+class _Parameters(Struct, gc=False):
+    user: Text = None
+    safety_identifier: Text = None
+    previous_response_id: str | None = None
+    metadata: dict[str, object] | None = None
+
+
+class _Choice(Struct, gc=False):
+    message: Message | None = None
+
+
+class _Response(Struct, gc=False):
+    id: str | None = None
+    choices: list[_Choice] | None = None
+    output: list[Item] | None = None
+    content: str | list[Part] | None = None
+
+
+class _Guarded(Struct, gc=False):
+    """What a guardrail is asked."""
+
+    input_type: str | None = None
+    litellm_trace_id: str | None = None
+    structured_messages: list[Item] | None = None
+    tool_calls: list[ToolCall] | None = None
+    request_data: _Key | None = None
+    request_headers: dict[str, object] | None = None
+
+
+class _Record(_Guarded, gc=False, rename={"start_time": "startTime", "end_time": "endTime"}):
+    """A logger's payload, or a guardrail's request, bare or with its answer."""
+
+    id: str | None = None
+    trace_id: str | None = None
+    session_id: str | None = None
+    litellm_call_id: str | None = None
+    call_type: str | None = None
+    start_time: object = None
+    end_time: object = None
+    time: object = None
+    timestamp: object = None
+    end_user: Text = None
+    messages: str | list[Item] | dict[str, object] | None = None
+    response: _Response | str | None = None
+    model_parameters: _Parameters | None = None
+    metadata: _Metadata | None = None
+    request: _Guarded | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(_Record)
+_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_NO_METADATA: Final = _Metadata()
+_NO_PARAMETERS: Final = _Parameters()
+_NO_KEY: Final = _Key()
+
+
+def begin() -> Take:
+    """Start reading a stream: what it repeats is told once."""
+    return partial(_take, _Log())
+
+
+def recognise(data: bytes) -> bool:
+    """Whether a line or a document, perhaps cut at its end, is of this format."""
+    start = data.lstrip()
+    top = shape(start[1:] if start.startswith(b"[") else start)
+    if top is None:
+        return False
+    keys = top.texts.keys()
+    guarded = {"input_type", "litellm_call_id"}
+    return {"call_type", "startTime"} <= keys or guarded <= keys or ("request" in keys and guarded <= top.inner)
+
+
+def _take(log: "_Log", data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
+    """Read a record, or the batch of them that the generic logger sends in one list."""
+    if not data.lstrip().startswith(b"["):
+        return structured(_DECODER, partial(log.facts, at=""))(data, pointer)
+    try:
+        batch = _LIST.decode(data)
+    except (ValueError, RecursionError) as error:
+        return [Rejected(pointer, f"list is no JSON: {error}")]
+    found: list[Seen] = []
+    for number, record in enumerate(batch):
+        seen = structured(_DECODER, partial(log.facts, at=f"/{number}"))(bytes(record), pointer)
+        if seen is None:
+            return found or None
+        found += seen
+    return found or None
+
+
+class _Log:
+    """What a stream has told, and when, and the sessions of requests and answers."""
+
+    def __init__(self) -> None:
+        self._told = Told()
+        self._dates = Dates()
+        self._chain = Chain()
+        self._traces = Chain()
+
+    def facts(self, record: _Record, pointer: Pointer, at: str) -> list[Seen] | None:
+        """Give what a record shows; `at` is its JSON Pointer inside the line or document."""
+        guarded = record.request if record.request is not None else record
+        known_at = self._dates.at(first_moment(record.end_time, record.start_time, record.time, record.timestamp))
+        if guarded.input_type is not None:
+            place = f"{at}/request" if record.request is not None else at
+            return self._guarded(guarded, known_at, pointer, place)
+        if record.call_type is None and record.litellm_call_id is None:
+            return None
+        account, basis = _account(record)
+        session = self._session(record, account)
+        scene = Scene(session, _agent(record), not _agent(record), known_at, pointer, self._told, INJECTED)
+        return [*self._owned(scene, (account, basis)), *_logged(record, scene, at)]
+
+    def _owned(self, scene: Scene, owner: Account) -> Iterable[Seen]:
+        if owner[0] and self._told.is_news((scene.session, *owner), scene.known_at):
+            yield Ownership(scene.session, *owner, scene.known_at)
+
+    def _session(self, record: _Record, account: str) -> str:
+        """Give the session that a request names, or that of the answer it goes on from, or one for all alike."""
+        asked, about = record.model_parameters or _NO_PARAMETERS, record.metadata or _NO_METADATA
+        named = record.session_id or _named(about.requester_custom_headers) or client(_user(record)).session
+        mcp = about.mcp_tool_call_metadata
+        named = named or (mcp.mcp_session_id if mcp is not None else None) or _chosen(record.trace_id)
+        session = named or self._chain.of(asked.previous_response_id or "")
+        if not session:
+            given = record.messages
+            session = session_like(account, given if isinstance(given, str) else _opening(given))
+        if isinstance(record.response, _Response):
+            self._chain.add(record.response.id or "", session)
+        return session
+
+    def _guarded(self, asked: _Guarded, known_at: int, pointer: Pointer, at: str) -> list[Seen]:
+        account, basis = _holder(asked.request_data or _NO_KEY, "request_data")
+        trace = asked.litellm_trace_id or ""
+        session = _named(asked.request_headers) or _chosen(trace) or self._traces.of(trace)
+        session = session or session_like(account, _opening(asked.structured_messages) or trace)
+        self._traces.add(trace, session)
+        scene = Scene(session, "", human=True, known_at=known_at, pointer=pointer, told=self._told, injected=INJECTED)
+        found: list[Seen] = [*self._owned(scene, (account, basis))]
+        found += items(asked.structured_messages or (), scene, f"{at}/structured_messages")
+        if asked.structured_messages is None:
+            found += answer(Message(tool_calls=asked.tool_calls), scene, at)
+        return found
+
+
+def _logged(record: _Record, scene: Scene, at: str) -> list[Fact]:
+    if record.call_type == _MCP_CALL:
+        return _mcp_call(record, scene, at)
+    given, found = record.messages, list[Fact]()
+    if isinstance(given, str):
+        found += placed(items([Item(role="user", content=given)], scene, at), f"{at}/messages")
+    elif isinstance(given, dict):
+        body = convert(given, _Body)
+        found += items((body.messages or ()) if body is not None else (), scene, f"{at}/messages/messages")
+    else:
+        found += items(given or (), scene, f"{at}/messages")
+    response = record.response
+    if isinstance(response, str):
+        wholes = (convert(value, _Response) for value in values(response))
+        shown = (fact for whole in wholes if whole is not None for fact in _answered(whole, scene, at))
+        return [*found, *placed(shown, f"{at}/response")]
+    return found if response is None else [*found, *_answered(response, scene, f"{at}/response")]
+
+
+class _Body(Struct, gc=False):
+    """The body of a request, where it was passed through as it came."""
+
+    messages: list[Item] | None = None
+
+
+def _answered(response: _Response, scene: Scene, at: str) -> list[Fact]:
+    found = items(response.output or (), scene, f"{at}/output")
+    if isinstance(response.content, list):
+        found += answer(Message(content=response.content), scene, at)
+    for number, choice in enumerate(response.choices or ()):
+        if choice.message is not None:
+            found += answer(choice.message, scene, f"{at}/choices/{number}/message")
+    return found
+
+
+def _mcp_call(record: _Record, scene: Scene, at: str) -> list[Fact]:
+    """Give the call of a tool that the gateway itself made, under the gateway's own id."""
+    about = record.metadata or _NO_METADATA
+    asked, found = about.mcp_tool_call_metadata, list[Fact]()
+    if asked is None:
+        return found
+    call_id, place = record.litellm_call_id or record.id or "", f"{at}/metadata/mcp_tool_call_metadata"
+    add_call(found, Asked(call_id, asked.name or "", asked.arguments), scene, place)
+    if asked.result is not None:
+        add_result(found, Returned(call_id, asked.result), scene, f"{place}/result")
+    elif isinstance(record.response, str):
+        add_result(found, Returned(call_id, record.response), scene, f"{at}/response")
+    elif record.response is not None and record.response.content is not None:
+        add_result(found, Returned(call_id, record.response.content), scene, f"{at}/response/content")
+    return found
+
+
+def _user(record: _Record) -> str:
+    """Give whom a request says it is for."""
+    asked = record.model_parameters or _NO_PARAMETERS
+    packed = (asked.metadata or {}).get("user_id")
+    return text(record.end_user or asked.user) or (packed if isinstance(packed, str) else "")
+
+
+def _account(record: _Record) -> Account:
+    asked, user = record.model_parameters or _NO_PARAMETERS, _user(record)
+    if user:
+        basis = "end_user" if record.end_user else "model_parameters.user"
+        return client(user).account, basis if record.end_user or asked.user else "metadata.user_id"
+    if asked.safety_identifier:
+        return str(asked.safety_identifier), "safety_identifier"
+    return _holder(record.metadata or _NO_METADATA, "metadata")
+
+
+def _holder(key: _Key, where: str) -> Account:
+    """Give who holds a key of the gateway; its hash where nobody is named."""
+    for name in _Key.__struct_fields__:
+        value = getattr(key, name)
+        if value:
+            return client(str(value)).account, f"{where}.{name}"
+    return "", ""
+
+
+def _agent(record: _Record) -> str:
+    return header((record.metadata or _NO_METADATA).requester_custom_headers, "x-claude-code-agent-id")
+
+
+def _named(headers: dict[str, object] | None) -> str:
+    found = (header(headers, name) for name in _SESSION_HEADERS)
+    return next((value for value in found if value and value != _MASKED), "")
+
+
+def _chosen(trace: str | None) -> str:
+    """Give a trace id that a client chose as its session; the gateway makes a random one for each request."""
+    return "" if not trace or is_unique(trace) else trace
+
+
+def _opening(messages: Iterable[Message] | dict[str, object] | None) -> str:
+    if messages is None or isinstance(messages, dict):
+        return ""
+    texts = (said(message, INJECTED) for message in messages if message.role == "user")
+    return next(filter(None, texts), "")
+
+
+CANNOT_KNOW: Final = (
+    "Whether a call failed, but for Anthropic's `is_error`: a tool's message carries no such mark.",
+    "When a result came: it is known only from the next request that repeats it, and the last one may never be.",
+    (
+        "The session, where only the random trace id of one request is there: requests of an account that begin alike "
+        "are one."
+    ),
+    "Anything that was said, where the gateway is told to redact messages.",
+    (
+        "When a guardrail was asked, where the log adds no time: such a record comes right after the one before it, "
+        "and before any time in 1970."
+    ),
+    (
+        "That a tool which the gateway called is the one that a model asked for: the two have different ids, and "
+        "count twice."
+    ),
+)
+
+NOTES: Final = (
+    (
+        "Calls",
+        (
+            "the tool calls in `response`, in the shape of any of the three interfaces, and those of repeated "
+            "`messages`; `mcp_tool_call_metadata` of calls that the gateway made; the `tool_calls` that a guardrail "
+            "is asked about, before anything ran."
+        ),
+    ),
+    ("Results", "the tools' messages in later requests; `mcp_tool_call_metadata.result`."),
+    ("Time", "`endTime`, else `startTime`."),
+    (
+        "Session",
+        (
+            "`session_id`, else the headers `x-litellm-session-id`, `x-claude-code-session-id`, `thread-id`, "
+            "`session-id`, else a trace id that is not random, else the account and the first message of the user."
+        ),
+    ),
+    ("Sub-agents", "the header `x-claude-code-agent-id`."),
+    (
+        "Account",
+        (
+            "`end_user`, else `model_parameters.user`, `metadata.user_id`, `safety_identifier`, the gateway's end "
+            "user, user, email, else the hash of its key."
+        ),
+    ),
+    ("Human turns", "messages in the role of the user, each once, and no text that Claude Code puts in."),
+)
+
+_ABOUT: Final = (
+    "`StandardLoggingPayload` of successes and failures, as a line, as a list that the generic logger sends, or one "
+    "over many lines; and requests to a generic guardrail."
+)
+
+READER: Final = line_reader(
+    name="litellm",
+    title="LiteLLM log",
+    recognise=recognise,
+    begin=begin,
+    cannot_know=CANNOT_KNOW,
+    about=_ABOUT,
+    notes=NOTES,
+)
+
+DOCUMENT_READER: Final = document_reader(
+    name="litellm-document",
+    title="LiteLLM payload, one a file",
+    recognise=recognise,
+    begin=begin,
+    cannot_know=CANNOT_KNOW,
+    about="The same, where a payload or a list of them is spread over many lines. The record is the whole file.",
+)

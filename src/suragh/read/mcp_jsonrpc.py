@@ -1,0 +1,303 @@
+"""MCP: the JSON-RPC messages between an agent and its tool servers, as a tee or a proxy saw them, one a line.
+
+Source: the specification up to 2025-11-25 (sessions) and of 2026-07-28 (stateless), and traffic of the SDK `mcp` 2.3.0.
+"""
+
+from base64 import urlsafe_b64decode
+from collections.abc import Iterable
+from functools import partial
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from suragh.model.fact import Fact, Ownership, Pointer, Rejected
+from suragh.model.ids import digest
+from suragh.read.chat_messages import Asked, Returned, Scene, add_call, add_result, block_texts
+from suragh.read.documents import structured
+from suragh.read.exchange import Headers, first_moment, header, placed, sent_at, text
+from suragh.read.leaves import as_json, leaves
+from suragh.read.lenient import convert, parse
+from suragh.read.mcp_wire import Line, Message, Params, Part, headers_of, listed, parts, target
+from suragh.read.probe import shape
+from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.told import Told
+from suragh.read.undated import Dates
+
+MAX_ASKED: Final = 1 << 16
+"""Requests whose ids are remembered, some 6 MB; a client that leaves so many without an answer has lost them."""
+
+MAX_CONNECTIONS: Final = 1 << 12
+"""Clients of one stream that are kept apart."""
+
+_MARK: Final = b'"jsonrpc"'
+_QUOTED_MARK: Final = b'\\"jsonrpc\\"'
+_CALL: Final = "tools/call"
+_STARTS: Final = frozenset({"initialize", "server/discover"})
+_SERVER_ASKS: Final = frozenset({"sampling/createMessage", "elicitation/create", "roots/list"})
+"""Requests that go from a server to its client, with ids of their own count."""
+
+_UNFINISHED: Final = "input_required"
+_SESSION: Final = "mcp-session-id"
+_HTTP_MARKS: Final = (_SESSION, "mcp-protocol-version")
+_CLIENT_HEADERS: Final = ("authorization", "x-forwarded-for", "user-agent")
+"""What tells clients of one stream apart."""
+
+_TOKEN_PARTS: Final = 3
+_TRACE_PARTS: Final = 4
+"""`version-trace-parent-flags`. Source: W3C Trace Context."""
+
+
+class _Carrier(Struct, frozen=True):
+    """What carried messages.
+
+    Attributes:
+        asking: headers of the request over HTTP; None without HTTP.
+        answering: headers of its answer.
+        path: what the request was sent to.
+        known_at: as in `Call`.
+        pointer: as in `Call`.
+    """
+
+    asking: Headers
+    answering: Headers
+    path: str
+    known_at: int
+    pointer: Pointer
+
+
+_DECODER: Final = msgspec.json.Decoder(Line)
+
+
+def begin() -> Take:
+    """Start reading a stream: requests are joined with their answers, and what it repeats is told once."""
+    return partial(_take, _Tap())
+
+
+def recognise(line: bytes) -> bool:
+    """Whether a line, perhaps cut at its end, is of this format."""
+    start = line.lstrip()
+    top = shape(start[1:] if start.startswith(b"[") else start)
+    if top is None:
+        return False
+    if _MARK in line or _QUOTED_MARK in line:
+        keys = top.texts.keys()
+        return "jsonrpc" in keys or "jsonrpc" in top.inner or bool(keys & {"request_body", "response_body", "request"})
+    return "request_headers" in top.texts and not top.inner.isdisjoint(_HTTP_MARKS)
+
+
+def _take(tap: "_Tap", data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
+    if not data.lstrip().startswith(b"["):
+        return structured(_DECODER, tap.facts)(data, pointer)
+    try:
+        batch = [convert(one, Message) or Message() for one in listed(parse(data))]
+    except (ValueError, RecursionError) as error:
+        return [Rejected(pointer, f"list is no JSON: {error}")]
+    return tap.batch(batch, pointer)
+
+
+class _Connection:
+    """The messages between one client and its servers, where nothing names a session.
+
+    Attributes:
+        first: what it began with.
+        name: its session; empty before its first call.
+        used: the ids of its requests, with what each asked.
+    """
+
+    def __init__(self, first: str) -> None:
+        self.first = first
+        self.name = ""
+        self.used: dict[str, int] = {}
+
+    def is_of(self, request: Message, asked: int) -> bool:
+        """Whether a request may be of this connection: none starts twice, or uses an id for two things."""
+        own = text(request.id)
+        if request.method in _STARTS and self.used.keys() - {own}:
+            return False
+        return self.used.get(own, asked) == asked
+
+
+class _Tap:
+    """What a stream has told, and which requests wait for their answers."""
+
+    def __init__(self) -> None:
+        self._told = Told()
+        self._dates = Dates()
+        self._connections: dict[str, _Connection] = {}
+        self._waiting: dict[tuple[str, str], str] = {}
+
+    def batch(self, batch: list[Message], pointer: Pointer) -> list[Seen] | None:
+        """Give what a bare list of messages shows."""
+        shown = [Part(message, f"/{number}", is_text=False) for number, message in enumerate(batch)]
+        if not any(part.message.jsonrpc for part in shown):
+            return None
+        return self._all(shown, _Carrier(None, None, "", self._dates.at(None), pointer))
+
+    def facts(self, line: Line, pointer: Pointer) -> list[Seen] | None:
+        """Give what a line shows."""
+        shown, (asking, answering) = [*parts(line)], headers_of(line)
+        is_ours = any(part.message.jsonrpc for part in shown)
+        if not is_ours and not any(header(asking, name) for name in _HTTP_MARKS):
+            return None
+        known_at = self._dates.at(first_moment(line.ts, line.time, line.timestamp, sent_at(answering)))
+        return self._all(shown, _Carrier(asking, answering, target(line), known_at, pointer))
+
+    def _all(self, shown: Iterable[Part], carrier: _Carrier) -> list[Seen]:
+        found: list[Seen] = []
+        for part in shown:
+            message = part.message
+            if message.method is not None and message.id is None:
+                continue
+            session, call_id = self._place(message, carrier)
+            scene = Scene(session, "", human=False, known_at=carrier.known_at, pointer=carrier.pointer, told=self._told)
+            facts = self._one(message, scene, call_id, part.at)
+            found += placed(facts, part.at) if part.is_text else facts
+            if facts:
+                found += self._owned(scene, carrier)
+        return found
+
+    def _owned(self, scene: Scene, carrier: _Carrier) -> Iterable[Seen]:
+        account = subject(header(carrier.asking, "authorization"))
+        if account and self._told.is_news((scene.session, account), scene.known_at):
+            yield Ownership(scene.session, account, "authorization", scene.known_at)
+
+    def _one(self, message: Message, scene: Scene, call_id: str, at: str) -> list[Fact]:
+        found: list[Fact] = []
+        key = (scene.session, call_id)
+        if message.method is not None:
+            if len(self._waiting) >= MAX_ASKED:
+                self._waiting.clear()
+            if message.method not in _SERVER_ASKS:
+                self._waiting[key] = message.method
+            if message.method == _CALL and message.params is not None:
+                asked = Asked(call_id, message.params.name or "", message.params.arguments)
+                add_call(found, asked, scene, at)
+        elif self._waiting.pop(key, _CALL) == _CALL:
+            _result(found, message, scene, (call_id, at))
+        return found
+
+    def _place(self, message: Message, carrier: _Carrier) -> tuple[str, str]:
+        """Give the session that a message belongs to, and the id of its request in it."""
+        own = text(message.id)
+        named = header(carrier.asking, _SESSION) or header(carrier.answering, _SESSION)
+        if named:
+            return named, own
+        trace = _trace(message, carrier) if carrier.asking is not None else ""
+        if trace:
+            # One trace may go to several servers, each with ids of its own.
+            return trace, f"{header(carrier.asking, 'host')}{carrier.path}#{own}"
+        return self._connection(message, carrier), own
+
+    def _connection(self, message: Message, carrier: _Carrier) -> str:
+        client = "\n".join(header(carrier.asking, name) for name in _CLIENT_HEADERS)
+        known = self._connections.get(client)
+        asked = 0
+        if message.method is not None:
+            params = message.params or Params()
+            asked = digest("request", message.method, params.name or "", as_json(params.arguments))
+        if known is None or (message.method is not None and not known.is_of(message, asked)):
+            if len(self._connections) >= MAX_CONNECTIONS:
+                self._connections.clear()
+            known = self._connections[client] = _Connection(f"{carrier.known_at} {message.method} {asked}")
+        if message.method is not None:
+            if len(known.used) >= MAX_ASKED:
+                known.used.clear()
+            known.used[text(message.id)] = asked
+        if not known.name and (message.method == _CALL or message.method is None):
+            # Only now: what comes before the first call is the same in most connections.
+            known.name = f"mcp-{digest('session', known.first, str(carrier.known_at), str(asked)):016x}"
+        return known.name
+
+
+def subject(authorization: str) -> str:
+    """Give whom a bearer token in the form of a JWT speaks for; unverified; empty if it does not say.
+
+    Source: RFC 7519, section 4.1.2; RFC 9068 for `client_id`.
+    """
+    parts = authorization.rpartition(" ")[2].split(".")
+    if len(parts) != _TOKEN_PARTS:
+        return ""
+    try:
+        claims = parse(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, RecursionError):
+        return ""
+    named = [claims.get(key) for key in ("sub", "client_id")] if isinstance(claims, dict) else []
+    return next((value for value in named if isinstance(value, str) and value), "")
+
+
+def _result(found: list[Fact], message: Message, scene: Scene, place: tuple[str, str]) -> None:
+    call_id, at = place
+    result = message.result
+    if message.error is not None:
+        add_result(found, Returned(call_id, leaves(message.error), failed=True), scene, f"{at}/error")
+    elif result is not None and result.role is None and result.result_type != _UNFINISHED:
+        if result.content is None and result.structured_content is None:
+            return
+        more = leaves({"structuredContent": result.structured_content})
+        returned = Returned(call_id, block_texts(result.content) + more, result.is_error)
+        add_result(found, returned, scene, f"{at}/result")
+
+
+def _trace(message: Message, carrier: _Carrier) -> str:
+    """Give the trace that a request is part of: what the agent's own spans name as well."""
+    meta = message.params.meta if message.params is not None else None
+    parent = (meta.traceparent if meta is not None else None) or header(carrier.asking, "traceparent")
+    parts = parent.split("-")
+    return parts[1] if len(parts) >= _TRACE_PARTS else ""
+
+
+CANNOT_KNOW: Final = (
+    "The conversation: a server sees calls, and neither prompts nor what a model made of a result.",
+    (
+        "The session, where no `Mcp-Session-Id` and over HTTP no `traceparent` stands: then the messages of one "
+        "client in one stream are one, up to a new start or an id that is used again for something else."
+    ),
+    (
+        "The account, but for a token that names its subject in the clear; what a client says of itself in "
+        "`clientInfo` counts for nothing."
+    ),
+    (
+        "That a call is the one that a model asked for: the ids here are counters of the connection, so it counts "
+        "beside that one."
+    ),
+    (
+        "When something was sent, where neither the log nor a header `date` tells: such a message comes right after "
+        "the one before it, and before any time in 1970."
+    ),
+)
+
+NOTES: Final = (
+    ("Calls", "requests `tools/call`. Other methods are read and hold no call."),
+    (
+        "Results",
+        (
+            "answers to these, by their id within the session; an answer that asks for more input first "
+            "(`input_required`) is none."
+        ),
+    ),
+    ("Failed", "`isError`; an `error` in place of a result."),
+    ("Time", "`ts`, else `time`, `timestamp`, the answer's header `date`."),
+    (
+        "Session",
+        (
+            "the header `Mcp-Session-Id`, else over HTTP the trace of `traceparent` in `_meta` or in the headers, "
+            "else the connection, named after its start and its first call."
+        ),
+    ),
+    ("Account", "the subject of a bearer token that is a JWT, unverified."),
+)
+
+READER: Final = line_reader(
+    name="mcp",
+    title="MCP messages",
+    recognise=recognise,
+    begin=begin,
+    cannot_know=CANNOT_KNOW,
+    about=(
+        'JSON-RPC messages, one a line: bare, as a tee on standard input and output writes them (`{"ts", "dir", '
+        '"msg"}`), or requests over HTTP with their answers (`{"request_headers", "request_body", "response_headers", '
+        '"response_body"}`), streamed or not.'
+    ),
+    notes=NOTES,
+)

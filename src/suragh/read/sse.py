@@ -1,0 +1,41 @@
+"""Server-sent events: the JSON values that a streamed answer carries, as logs keep it in one text.
+
+Source: the event stream format of the HTML standard.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from suragh.read.lenient import parse
+
+_DATA: Final = "data:"
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+
+
+def values(body: str) -> list[object]:
+    """Give the JSON values in a body: one if it is JSON, one an event if it is a stream; else none."""
+    whole = _value(body)
+    return [whole] if whole is not None else [value for text in _events(body) if (value := _value(text)) is not None]
+
+
+def _events(body: str) -> Iterator[str]:
+    """Yield the data of each event; an event ends at an empty line, and its data may stand on several."""
+    data: list[str] = []
+    for line in _LINE_END.split(body):
+        if line.startswith(_DATA):
+            data.append(line.removeprefix(_DATA).removeprefix(" "))
+        elif not line and data:
+            yield "\n".join(data)
+            data = []
+    if data:
+        yield "\n".join(data)
+
+
+def _value(text: str) -> object:
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return parse(text)
+    except (ValueError, RecursionError):
+        return None
