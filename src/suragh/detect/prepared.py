@@ -11,7 +11,7 @@ from msgspec import Struct
 from suragh.detect.events import CALLS, Kind
 from suragh.detect.inspect_plans import Lexicon, Plans, planned
 from suragh.detect.observables_triggers import TRIGGERS
-from suragh.detect.rule import Ruleset, texts
+from suragh.detect.rule import Refused, Ruleset, texts
 from suragh.detect.scan import Scanner, TriggerLike, compiled, machine, restored, stored
 from suragh.detect.scan_tricks import TRICKS
 from suragh.model.match import RuleInfo
@@ -46,6 +46,7 @@ class Prepared(Struct, frozen=True):
 
     Attributes:
         rules: what is published of each, in order of name.
+        refused: those that cannot be evaluated on agents' actions, and why.
         digest: SHA-256 over what decides of the rules used, hexadecimal.
         commands: the rules on commands.
         calls: the rules on calls as a whole, by kind of call.
@@ -55,6 +56,7 @@ class Prepared(Struct, frozen=True):
     """
 
     rules: tuple[RuleInfo, ...]
+    refused: tuple[Refused, ...]
     digest: str
     commands: Plans
     calls: dict[Kind, Plans]
@@ -82,6 +84,7 @@ def prepared(ruleset: Ruleset, triggers: Sequence[TriggerLike] = TRIGGERS) -> Pr
     results = planned(ruleset.rules, Kind.RESULT, returned)
     return Prepared(
         rules=tuple([rule.info for rule in ruleset.rules]),
+        refused=ruleset.refused,
         digest=ruleset.digest,
         commands=commands,
         calls=calls,

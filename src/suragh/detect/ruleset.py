@@ -17,6 +17,9 @@ from suragh.detect.sigma_lines import RuleError
 _DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detection")
 """Keys of a rule that change what is found or what is said of it; the digest covers these."""
 
+AGENT: Final = "ai_agent"
+"""The product of log sources whose rules are written for agents' actions."""
+
 _EVERY_EVENT: Final = frozenset(("tool", "operation"))
 """Fields that every event of a call has: the event of the call alone decides for rules that read nothing else."""
 
@@ -36,7 +39,7 @@ def load_rules(sources: Iterable[tuple[str, str]]) -> Ruleset:
     contents: dict[str, bytes] = {}
     for file, text in sources:
         for parsed in parse(file, text):
-            made = Refused(parsed.title, file, parsed.reason) if isinstance(parsed, Other) else _rule(parsed, claims)
+            made = Refused(parsed.title, file, parsed.reason) if isinstance(parsed, Other) else rule_of(parsed, claims)
             if isinstance(made, Refused):
                 refused.append(made)
             elif isinstance(parsed, ParsedRule):
@@ -52,7 +55,12 @@ def _canonical(document: dict[str, Any]) -> bytes:
     return msgspec.json.encode(kept, order="deterministic", enc_hook=str)
 
 
-def _rule(parsed: ParsedRule, claims: Claims) -> Rule | Refused:
+def rule_of(parsed: ParsedRule, claims: Claims) -> Rule | Refused:
+    """Make a rule ready for agents' actions, or say why it cannot be evaluated on them.
+
+    Raises:
+        RuleError: if its condition cannot be parsed.
+    """
     taken = claims.taken(parsed)
     if taken:
         return Refused(parsed.info.name, parsed.file, taken)
@@ -83,7 +91,7 @@ def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:
 
 def _kinds(parsed: ParsedRule) -> tuple[Kind, ...]:
     source = parsed.sigma.logsource
-    if source.product == "ai_agent" and source.category in (None, "tool_call"):
+    if source.product == AGENT and source.category in (None, "tool_call"):
         return tuple(Kind)
     if source.category == "process_creation":
         return (Kind.COMMAND,)

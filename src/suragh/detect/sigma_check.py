@@ -1,0 +1,159 @@
+"""Checks of rule files: mistakes that stop a rule, and habits that make one match less, more or slower than meant."""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from msgspec import Struct
+from sigma.exceptions import SigmaError
+
+from suragh.detect.compile import UnsupportedError, condition_of
+from suragh.detect.events import FIELDS
+from suragh.detect.rule import Refused
+from suragh.detect.ruleset import AGENT, fields_of, rule_of
+from suragh.detect.sigma import Claims, Other, ParsedRule, parse
+from suragh.detect.sigma_lines import RuleError, Spot
+
+TITLE_LIMIT: Final = 256
+"""Characters of a title (Sigma specification 2.1)."""
+
+_WORDS: Final = re.compile(r"[\w*]+")
+_GROUPS: Final = frozenset({"and", "or", "not", "of", "all", "them", "1"})
+_SLOW: Final = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]|\(\?P=")
+"""Look-around and back-references: what the scanner takes only as a first guess."""
+
+
+class Severity(StrEnum):
+    """Whether a rule cannot be used as it is, or may not do what its author means."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Problem(Struct, frozen=True):
+    """One thing to mend.
+
+    Attributes:
+        spot: where.
+        severity: how bad it is.
+        text: what is, and what was expected.
+    """
+
+    spot: Spot
+    severity: Severity
+    text: str
+
+
+def check(sources: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Check rule files, given as (name, YAML text) pairs; files follow one another, problems as they stand in a file."""
+    claims = Claims()
+    for file, text in sources:
+        found: list[Problem] = []
+        try:
+            for parsed in parse(file, text):
+                found += [] if isinstance(parsed, Other) else _of_rule(parsed, claims)
+        except RuleError as error:
+            found.append(Problem(error.spot, Severity.ERROR, error.what))
+        yield from sorted(found, key=lambda problem: (problem.spot.line, problem.spot.column, problem.text))
+
+
+def _of_rule(parsed: ParsedRule, claims: Claims) -> Iterator[Problem]:
+    yield from _of_head(parsed)
+    yield from _of_tags(parsed)
+    yield from _of_searches(parsed)
+    yield from _of_values(parsed)
+    yield from _of_use(parsed, claims)
+
+
+def _warning(spot: Spot, text: str) -> Problem:
+    return Problem(spot, Severity.WARNING, text)
+
+
+def _of_head(parsed: ParsedRule) -> Iterator[Problem]:
+    lines, raw, info = parsed.lines, parsed.raw, parsed.info
+    if not info.id:
+        yield _warning(lines.at(), "the rule has no id: a new random UUID lets others refer to it")
+    elif UUID(info.id).version is None:
+        yield _warning(lines.at("id"), "the id is no UUID of a known version, expected a random one (version 4)")
+    if len(info.title) > TITLE_LIMIT:
+        yield _warning(lines.at("title"), f"the title has {len(info.title)} characters, expected at most {TITLE_LIMIT}")
+    if "level" not in raw:
+        yield _warning(lines.at(), "the rule has no level: it counts as informational, which is never a reason")
+
+
+def _of_tags(parsed: ParsedRule) -> Iterator[Problem]:
+    for tag, why in parsed.unknown:
+        yield _warning(parsed.lines.at_item("tags", tag), f"tag {tag!r} is {why}: it counts for nothing")
+    if not parsed.info.techniques and not parsed.unknown:
+        yield _warning(parsed.lines.at("tags"), "no tag names a technique: reports cannot say what a match shows")
+
+
+def _of_searches(parsed: ParsedRule) -> Iterator[Problem]:
+    """Searches that no condition uses."""
+    detection = parsed.raw.get("detection", {})
+    conditions = detection.get("condition", "")
+    used = _WORDS.findall(" ".join(conditions) if isinstance(conditions, list) else str(conditions))
+    patterns = [re.compile(re.escape(word).replace(r"\*", ".*") + r"\Z") for word in used if word not in _GROUPS]
+    for name in detection:
+        if name in ("condition", "timeframe") or ("them" in used and not str(name).startswith("_")):
+            continue
+        if not any(pattern.match(str(name)) for pattern in patterns):
+            yield _warning(parsed.lines.at("detection", str(name)), f"search {name!r} is not used by the condition")
+
+
+def _of_values(parsed: ParsedRule) -> Iterator[Problem]:
+    for name, item in parsed.raw.get("detection", {}).items():
+        if name == "condition":
+            continue
+        for key, value in _pairs(item):
+            yield from _of_value(parsed, key, value)
+
+
+def _of_value(parsed: ParsedRule, key: str, value: str) -> Iterator[Problem]:
+    field, *modifiers = key.split("|")
+    spot = parsed.lines.at_word("detection", value)
+    if "re" in modifiers:
+        if _SLOW.search(value):
+            yield _warning(
+                spot, "the expression looks around or back: long values are searched only at their beginning"
+            )
+    elif not {"contains", "startswith", "endswith"}.isdisjoint(modifiers) and len(value) > 1:
+        if value.startswith("*") and "startswith" not in modifiers:
+            yield _warning(spot, f"{field or 'the keyword'} begins with a wildcard that its modifier says already")
+    elif "\\\\" not in value and value.endswith("\\*") and len(value) > len("\\*"):
+        yield _warning(spot, r"'\*' is a plain star here; a wildcard after a backslash is written '\\*'")
+
+
+def _pairs(item: Any) -> Iterator[tuple[str, str]]:
+    """Every text of a search, with the key that it stands under; empty for keywords."""
+    waiting: list[tuple[str, Any]] = [("", item)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(str(name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(key, inner) for inner in value]
+        elif isinstance(value, str):
+            yield key, value
+
+
+def _of_use(parsed: ParsedRule, claims: Claims) -> Iterator[Problem]:
+    """What keeps a rule from being used: on agents' actions if it is meant for them, else on any record."""
+    taken = claims.taken(parsed)
+    if taken:
+        yield Problem(parsed.lines.at("id"), Severity.ERROR, taken)
+        return
+    try:
+        condition = condition_of(parsed.sigma)
+    except (UnsupportedError, SigmaError) as error:
+        yield Problem(parsed.lines.at("detection"), Severity.ERROR, " ".join(str(error).split()))
+        return
+    made = rule_of(parsed, claims)
+    if isinstance(made, Refused) and parsed.sigma.logsource.product == AGENT:
+        foreign = min(fields_of(condition) - FIELDS.keys(), default="")
+        near = get_close_matches(foreign, FIELDS, 1)
+        hint = f"; is {near[0]!r} meant?" if near else ""
+        yield Problem(parsed.lines.at_word("detection", foreign), Severity.ERROR, f"{made.reason}{hint}")
