@@ -8,7 +8,21 @@ from msgspec.structs import replace
 
 from suragh.errors import SetupError, UsageError
 from suragh.model.fact import Call, Pointer, Rejected
-from suragh.read import accounts, claude_code, codex, openai_chat, otlp_json, otlp_protobuf, own_report
+from suragh.read import (
+    accounts,
+    agent_hooks,
+    claude_code,
+    codex,
+    copilot_cli,
+    cursor,
+    gemini_cli,
+    openai_chat,
+    opencode,
+    otlp_json,
+    otlp_protobuf,
+    own_report,
+    pi,
+)
 from suragh.read.reader import HEAD, Member, Reader, Seen, Take, read_lines
 
 READERS: Final = (
@@ -18,6 +32,12 @@ READERS: Final = (
     codex.READER,
     openai_chat.READER,
     claude_code.READER,
+    # Each has keys of its own at the top.
+    copilot_cli.READER,
+    gemini_cli.READER,
+    pi.READER,
+    cursor.READER,
+    agent_hooks.READER,
     # Whole documents only where no line alone was known: a file of requests is no document.
     otlp_json.DOCUMENT_READER,
     # A header of a table is short and plain text: no log starts so.
