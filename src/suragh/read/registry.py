@@ -40,6 +40,8 @@ READERS: Final = (
     agent_hooks.READER,
     # Whole documents only where no line alone was known: a file of requests is no document.
     otlp_json.DOCUMENT_READER,
+    gemini_cli.DOCUMENT_READER,
+    opencode.READER,
     # A header of a table is short and plain text: no log starts so.
     accounts.READER,
     # Last: two levels of protobuf are the weakest sign.
