@@ -284,6 +284,9 @@ def _report(campaigns: tuple[Campaign, ...], rejected: int) -> Report:
         sessions_without_account=2,
         first_at="2025-11-30T00:00:04Z",
         last_at="2025-12-04T23:59:41.5Z",
+        since="",
+        until="",
+        passed_over=0,
         sources=(
             _source("logs/a.binpb", "otlp", 4_211_004, 0),
             _source("logs/otlp/traces-2025-12-01.jsonl.gz", "otlp", 48_211_004, rejected),

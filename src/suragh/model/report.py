@@ -368,6 +368,9 @@ class Report(Struct, frozen=True, kw_only=True):
         sessions_without_account: sessions for which nothing names an account.
         first_at: first time in the telemetry; empty if there is none.
         last_at: last time in the telemetry.
+        since: what became known before was not looked at; empty for no such limit.
+        until: what became known after was not looked at; empty for no such limit.
+        passed_over: calls, results and messages outside `since` and `until`, doubles counted.
         sources: what was read, in order of name.
         rejected: the first 1,000 of what could not be read.
         rejected_reasons: how often each reason came up.
@@ -389,6 +392,9 @@ class Report(Struct, frozen=True, kw_only=True):
     sessions_without_account: int
     first_at: str
     last_at: str
+    since: str
+    until: str
+    passed_over: int
     sources: tuple[SourceView, ...]
     rejected: tuple[RejectedView, ...]
     rejected_reasons: dict[str, int]

@@ -1,6 +1,6 @@
 """Fold: from facts and what was found in them to rows. Each fact is folded on its own, so that order means nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -73,6 +73,16 @@ class Fold:
                 session, parent = self._session(fact.session), self._session(fact.parent)
                 known = (fact.known_at, parent)
                 self.parents[session] = min(self.parents.get(session, known), known)
+
+    def join(
+        self, sessions: Mapping[int, str], owners: Mapping[int, Owner], parents: Mapping[int, tuple[int, int]]
+    ) -> None:
+        """Take in what another fold knows of sessions; its rows and labels go to where these are kept."""
+        self.sessions.update(sessions)
+        for session, owner in owners.items():
+            self.owners[session] = min(self.owners.get(session, owner), owner)
+        for session, known in parents.items():
+            self.parents[session] = min(self.parents.get(session, known), known)
 
     def _session(self, name: str) -> int:
         known = self._ids.get(name)

@@ -1,5 +1,6 @@
-"""Reports that Suragh itself wrote: a side file of the folder that is scanned, without telemetry."""
+"""What Suragh itself wrote, reports and rejects: side files of the folder that is scanned, without telemetry."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,14 +11,32 @@ from suragh.model.fact import Pointer, Rejected
 from suragh.model.report import SCHEMA
 from suragh.read.framing import document
 from suragh.read.probe import shape
-from suragh.read.reader import Member, Reader, Seen
+from suragh.read.reader import Member, Reader, Seen, Take, line_reader
 
 _FAMILY: Final = SCHEMA.partition("/")[0] + "/"
 """Reports of other versions are reports too."""
 
 
+REJECTS_SCHEMA: Final = "suragh.rejects/1"
+"""The form of the lines that `suragh scan --rejects` writes."""
+
+_REJECTS: Final = re.compile(rb'\{"schema": ?"' + re.escape(REJECTS_SCHEMA.encode()) + b'"')
+
+
 class _Top(Struct):
     schema: str
+
+
+class _Reject(Struct, forbid_unknown_fields=True):
+    """A line that holds nothing else: telemetry that is written beside these keys must not pass unread."""
+
+    schema: str
+    file: str
+    offset: int
+    length: int
+    reason: str
+    text: str = ""
+    base64: str = ""
 
 
 def _sniff(head: bytes) -> bool:
@@ -39,6 +58,34 @@ def _is_report(data: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
 
+
+def _is_reject(line: bytes) -> bool:
+    return _REJECTS.match(line) is not None
+
+
+def _begin_rejects() -> Take:
+    decoder = msgspec.json.Decoder(_Reject)
+
+    def take(line: bytes, pointer: Pointer) -> tuple[Rejected, ...] | None:
+        if not _is_reject(line):
+            return None
+        try:
+            decoder.decode(line)
+        except (ValueError, RecursionError):
+            return (Rejected(pointer, "begins as a reject of Suragh, and is none"),)
+        return ()
+
+    return take
+
+
+REJECTS_READER: Final = line_reader(
+    _is_reject,
+    _begin_rejects,
+    name="suragh-rejects",
+    title="rejects of Suragh",
+    cannot_know=("What the bytes in it would have told: they could not be read.",),
+    about="What `suragh scan --rejects` wrote: known by its content, each line a record, and holding nothing.",
+)
 
 READER: Final = Reader(
     name="suragh-report",
