@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
 from tests.read.feeds import dig, lines, member, only, reasons, request, seen, seen_by, tool_span
+from tests.read.otlp_feeds import claude_log, logs
 
-from suragh.model.fact import Call
+from suragh.model.fact import Call, Turn
 from suragh.read.registry import choose
 
 
@@ -26,9 +28,9 @@ def test_a_request_on_one_line_without_an_end_is_read() -> None:
     assert len(only(Call, seen(json.dumps(request(tool_span())).encode()))) == 1
 
 
-def test_metrics_and_logs_hold_nothing_and_are_read() -> None:
+def test_metrics_and_empty_logs_hold_nothing_and_are_read() -> None:
     """In lines and in documents."""
-    others = [{"resourceMetrics": []}, {"resourceLogs": [{"scopeLogs": []}]}]
+    others = [{"resourceMetrics": [{"scopeMetrics": []}]}, {"resourceLogs": [{"scopeLogs": []}]}]
 
     assert seen(lines(request(tool_span()), *others))[3:] == []
     assert seen(json.dumps(others[0], indent=1).encode()) == []
@@ -71,3 +73,15 @@ def test_a_document_that_is_cut_is_rejected() -> None:
     assert reader is not None
     assert [reason[:7] for reason in reasons(reader.read(given))] == ["no JSON"]
     assert given.tally.records == 1
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_log_records_are_read_in_lines_and_in_documents(indent: int | None) -> None:
+    """Each points to its bytes and to its place in them."""
+    record = logs(claude_log("user_prompt", prompt="look"))
+    data = json.dumps(record, indent=indent).encode()
+
+    (turn,) = only(Turn, seen(data))
+
+    assert (turn.session, turn.text, turn.pointer.length) == ("s1", "look", len(data))
+    assert dig(record, turn.at) == {"stringValue": "look"}

@@ -6,12 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
-from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric, MetricsData, ResourceMetrics, ScopeMetrics
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord, LogsData, ResourceLogs, ScopeLogs
+from opentelemetry.proto.metrics.v1.metrics_pb2 import (
+    Gauge,
+    Metric,
+    MetricsData,
+    NumberDataPoint,
+    ResourceMetrics,
+    ScopeMetrics,
+)
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span, TracesData
 from tests.read.feeds import BASH_ID, only, reasons, seen
 from tests.read.fuzz import is_sound
 
-from suragh.model.fact import Call, Leaf, Ownership, Result
+from suragh.model.fact import Call, Leaf, Ownership, Result, Turn
 
 
 def text(key: str, value: str) -> KeyValue:
@@ -40,6 +48,13 @@ def traces(session: str = "c1", groups: int = 1) -> TracesData:
         ],
     )
     return TracesData(resource_spans=[ResourceSpans(scope_spans=[ScopeSpans(spans=[span])])] * groups)
+
+
+def logs(prompt: str = "look", groups: int = 1) -> LogsData:
+    """A request with a prompt that Codex tells of a group: it leaves the time of the event out."""
+    attributes = [text("event.name", "codex.user_prompt"), text("prompt", prompt), text("conversation.id", "u1")]
+    record = LogRecord(observed_time_unix_nano=1_764_000_000_000_000_000, attributes=attributes, event_name="place:1")
+    return LogsData(resource_logs=[ResourceLogs(scope_logs=[ScopeLogs(log_records=[record])])] * groups)
 
 
 def varint(number: int) -> bytes:
@@ -90,18 +105,36 @@ def test_what_is_cut_is_said_and_the_rest_is_read(framing: str) -> None:
     assert len(reasons(found)) == 1
 
 
-def test_metrics_hold_nothing_and_are_read() -> None:
-    """They look alike from outside."""
-    metric = Metric(name="tokens", description="counts", unit="1")
-    data = MetricsData(resource_metrics=[ResourceMetrics(scope_metrics=[ScopeMetrics(metrics=[metric])])])
+@pytest.mark.parametrize("framing", ["whole", "fixed", "varint"])
+def test_log_records_are_read_as_in_json(framing: str) -> None:
+    """In a whole file each group is a record; requests of traces and logs may follow one another."""
+    one = logs().SerializeToString()
+    data = logs(groups=2).SerializeToString() if framing == "whole" else framed(one, framing) * 2
+    mixed = data + (b"" if framing == "whole" else framed(traces().SerializeToString(), framing))
 
-    assert seen(data.SerializeToString()) == []
+    found = seen(mixed)
+
+    assert [(turn.session, turn.text, turn.human) for turn in only(Turn, found)] == [("u1", "look", True)] * 2
+    assert len(only(Call, found)) == (framing != "whole")
+    assert reasons(found) == []
+    assert {turn.pointer.length for turn in only(Turn, found)} == {len(one) - (2 if framing == "whole" else 0)}
+
+
+@pytest.mark.parametrize("framing", ["whole", "fixed", "varint"])
+def test_metrics_hold_nothing_and_are_read(framing: str) -> None:
+    """They look alike from outside."""
+    points = [NumberDataPoint(time_unix_nano=1_764_000_000_000_000_000, as_int=3)]
+    metric = Metric(name="tokens", description="counts", unit="1", gauge=Gauge(data_points=points))
+    request = MetricsData(resource_metrics=[ResourceMetrics(scope_metrics=[ScopeMetrics(metrics=[metric])])])
+    data = request.SerializeToString()
+
+    assert seen(data if framing == "whole" else framed(data, framing)) == []
 
 
 @given(st.binary(max_size=200), st.integers(0, 400), st.lists(st.tuples(st.integers(0, 399), st.integers(0, 255))))
 def test_damage_is_rejected_never_raised(noise: bytes, at: int, others: list[tuple[int, int]]) -> None:
     """Whatever bytes are put into a file, or exchanged, reading ends, and each damage is a rejection."""
-    whole = bytearray(traces().SerializeToString())
+    whole = bytearray((traces() if at % 2 else logs()).SerializeToString())
     for place, byte in others:
         whole[place % len(whole)] = byte
 

@@ -6,11 +6,13 @@ Source: Traceloop 0.5.1 (`gen_ai.prompt.<i>`, `gen_ai.completion.<i>`); OpenInfe
 
 from typing import Final
 
-from suragh.read.chat_messages import Function, Message, Part, ToolCall
-from suragh.read.otlp_wire import AnyValue, Attributes, as_text
+from msgspec import Struct
 
-MAX_NUMBERED: Final = 4096
-"""Calls or parts of a message that are kept by number: real ones have some ten."""
+from suragh.read.chat_messages import Function, Message, Part, ToolCall
+from suragh.read.otlp_wire import Attributes, as_text
+
+MAX_DIGITS: Final = 9
+"""Digits of a number that is read: a longer one counts nothing that fits into a record."""
 
 _ASKED: Final = ("gen_ai.prompt.", "llm.input_messages.")
 _ANSWERED: Final = ("gen_ai.completion.", "llm.output_messages.")
@@ -20,6 +22,7 @@ _FIRST: Final = frozenset(
     for wrapper in ("", "message.")
     for name in ("role", "content")
 )
+_FUNCTION_KEYS: Final = {"function_call_name": "name", "function_call_arguments_json": "arguments"}
 _WRAPPERS: Final = frozenset({"message", "tool_call", "function", "message_content"})
 
 
@@ -28,56 +31,63 @@ def has_numbered(found: Attributes) -> bool:
     return not _FIRST.isdisjoint(found)
 
 
+class _Gathered(Struct, gc=False):
+    """A message, and its calls by number."""
+
+    message: Message
+    calls: dict[int, ToolCall]
+
+
 def numbered(found: Attributes) -> list[Message]:
     """Gather the messages, those that a model answered after those that it was given."""
-    messages: dict[tuple[int, int], Message] = {}
+    gathered: dict[tuple[int, int], _Gathered] = {}
     for key, value in found.items():
-        order = 0 if key.startswith(_ASKED) else 1
-        if value is None or not (order == 0 or key.startswith(_ANSWERED)):
+        is_answer = key.startswith(_ANSWERED)
+        if value is None or not (is_answer or key.startswith(_ASKED)):
             continue
-        number, *names = [word for word in key.split(".")[2:] if word not in _WRAPPERS]
-        if number.isdecimal() and names:
-            message = messages.setdefault((order, int(number)), Message(role="assistant" if order else None))
-            _put(message, names, value)
-    return [messages[place] for place in sorted(messages)]
+        number, *names = [word for word in key.split(".")[2:] if word not in _WRAPPERS] or [""]
+        if _is_number(number) and names:
+            place = (int(is_answer), int(number))
+            if place not in gathered:
+                gathered[place] = _Gathered(Message(role="assistant" if is_answer else None), {})
+            _put(gathered[place], names, as_text(value))
+    return [_message(gathered[place]) for place in sorted(gathered)]
 
 
-def _put(message: Message, names: list[str], value: AnyValue) -> None:
-    text, first = as_text(value), names[0]
+def _message(gathered: _Gathered) -> Message:
+    message, calls = gathered.message, gathered.calls
+    message.tool_calls = [calls[place] for place in sorted(calls)] or None
+    return message
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= MAX_DIGITS
+
+
+def _put(gathered: _Gathered, names: list[str], text: str) -> None:
+    message, first = gathered.message, names[0]
     if len(names) > 1:
-        _put_inside(message, names, text)
+        _put_inside(gathered, names, text)
     elif first == "role":
         message.role = text
     elif first == "content":
         message.content = text
     elif first == "tool_call_id":
         message.tool_call_id = text
-    elif first in ("function_call_name", "function_call_arguments_json"):
+    elif first in _FUNCTION_KEYS:
         message.function_call = message.function_call or Function()
-        setattr(message.function_call, "name" if first == "function_call_name" else "arguments", text)
+        setattr(message.function_call, _FUNCTION_KEYS[first], text)
 
 
-def _put_inside(message: Message, names: list[str], text: str) -> None:
+def _put_inside(gathered: _Gathered, names: list[str], text: str) -> None:
     """Put what belongs to a numbered call or part of a message in its place."""
     kind, number, name = (*names, "")[:3]
-    place = int(number) if number.isdecimal() and len(number) < len(str(MAX_NUMBERED)) + 1 else MAX_NUMBERED
-    if place >= MAX_NUMBERED:
-        return
-    if kind == "tool_calls":
-        message.tool_calls = message.tool_calls or []
-        while len(message.tool_calls) <= place:
-            message.tool_calls.append(ToolCall(function=Function()))
-        _put_call(message.tool_calls[place], name, text)
-    elif kind == "contents" and name == "text":
-        message.parts = [*(message.parts or ()), Part(type="text", content=text)]
-
-
-def _put_call(asked: ToolCall, name: str, text: str) -> None:
-    function = asked.function
-    if name == "id":
-        asked.id = text
-    elif isinstance(function, Function):
-        if name == "name":
-            function.name = text
-        elif name == "arguments":
-            function.arguments = text
+    if kind == "contents" and name == "text":
+        parts = gathered.message.parts = gathered.message.parts or []
+        parts.append(Part(type="text", content=text))
+    elif kind == "tool_calls" and _is_number(number):
+        asked = gathered.calls.setdefault(int(number), ToolCall(function=Function()))
+        if name == "id":
+            asked.id = text
+        elif name in ("name", "arguments"):
+            setattr(asked.function, name, text)
