@@ -11,17 +11,25 @@ from suragh.model.fact import Call, Pointer, Rejected
 from suragh.read import (
     accounts,
     agent_hooks,
+    agentdojo,
+    anthropic_messages,
     claude_code,
+    cochise,
     codex,
     copilot_cli,
     cursor,
     gemini_cli,
+    litellm,
+    mcp_jsonrpc,
     openai_chat,
+    openai_responses,
     opencode,
     otlp_json,
     otlp_protobuf,
     own_report,
     pi,
+    swe_agent,
+    tau_bench,
 )
 from suragh.read.reader import HEAD, Member, Reader, Seen, Take, read_lines
 
@@ -31,6 +39,11 @@ READERS: Final = (
     otlp_json.READER,
     codex.READER,
     openai_chat.READER,
+    openai_responses.READER,
+    anthropic_messages.READER,
+    litellm.READER,
+    mcp_jsonrpc.READER,
+    cochise.READER,
     claude_code.READER,
     # Each has keys of its own at the top.
     copilot_cli.READER,
@@ -42,13 +55,17 @@ READERS: Final = (
     otlp_json.DOCUMENT_READER,
     gemini_cli.DOCUMENT_READER,
     opencode.READER,
+    litellm.DOCUMENT_READER,
+    swe_agent.READER,
+    agentdojo.READER,
+    tau_bench.READER,
     # A header of a table is short and plain text: no log starts so.
     accounts.READER,
     # Last: two levels of protobuf are the weakest sign.
     otlp_protobuf.READER,
 )
 
-SIDE_FILES: Final = (own_report.READER,)
+SIDE_FILES: Final = (own_report.READER, own_report.REJECTS_READER)
 """What is known and holds no telemetry, asked last: only what no reader knows can be one of these."""
 
 ALL: Final = (*READERS, *SIDE_FILES)

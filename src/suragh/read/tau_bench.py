@@ -1,0 +1,133 @@
+"""tau-bench and tau2: agents that serve simulated customers, all simulations of a run in one document.
+
+Source: results of tau2 of August 2025 to July 2026; tau-bench writes a bare list, with the messages in `traj`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from suragh.model.fact import Fact, Pointer, Rejected
+from suragh.read.acts import nameless
+from suragh.read.chat_messages import Message, Scene, add_message, answer, said
+from suragh.read.documents import document_reader, structured
+from suragh.read.lenient import convert, moment, parse
+from suragh.read.probe import shape
+from suragh.read.reader import Seen, Take
+from suragh.read.told import Told
+from suragh.read.undated import Dates
+
+_CUSTOMER: Final = "user"
+"""The actor of calls that the simulated customer makes: in some domains it has tools of its own."""
+
+
+class _Message(Message, gc=False):
+    timestamp: str | None = None
+    tool_messages: list[Message] | None = None
+
+
+class _Simulation(Struct, gc=False):
+    id: str | None = None
+    task_id: str | int | None = None
+    trial: int | None = None
+    start_time: str | None = None
+    messages: list[_Message] | None = None
+    traj: list[_Message] | None = None
+
+
+class _Run(Struct, gc=False):
+    timestamp: str | None = None
+    simulations: list[_Simulation] | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(_Run)
+
+
+def begin() -> Take:
+    """Start reading a document."""
+    return _take
+
+
+def recognise(head: bytes) -> bool:
+    """Whether a document, perhaps cut at its end, is of this format."""
+    start = head.lstrip()
+    top = shape(start.removeprefix(b"["))
+    if top is None:
+        return False
+    keys = top.texts.keys()
+    if start.startswith(b"["):
+        return {"task_id", "reward", "info"} <= keys and ("traj" in keys or "task" in top.inner)
+    return {"info", "tasks"} <= keys and "num_trials" in top.inner
+
+
+def _take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
+    if not data.lstrip().startswith(b"["):
+        return structured(_DECODER, _facts)(data, pointer)
+    try:
+        given = parse(data)
+    except (ValueError, RecursionError) as error:
+        return [Rejected(pointer, f"no JSON: {error}")]
+    runs = [convert(one, _Simulation) or _Simulation() for one in given] if isinstance(given, list) else []
+    return _simulated(runs, "", pointer) if any(run.traj is not None for run in runs) else None
+
+
+def _facts(run: _Run, pointer: Pointer) -> list[Seen] | None:
+    if run.simulations is None:
+        return None
+    return _simulated(run.simulations, "/simulations", pointer, moment(run.timestamp))
+
+
+def _simulated(runs: list[_Simulation], at: str, pointer: Pointer, began: int | None = None) -> list[Seen]:
+    return [fact for number, run in enumerate(runs) for fact in _simulation(run, f"{at}/{number}", pointer, began)]
+
+
+def _simulation(run: _Simulation, at: str, pointer: Pointer, began: int | None) -> Iterator[Fact]:
+    name = "traj" if run.messages is None else "messages"
+    messages = run.traj if run.messages is None else run.messages
+    first = next((said(message) for message in messages or () if message.role == "user"), "")
+    session = run.id or nameless("tau", str(run.task_id), str(run.trial), first)
+    dates, told, heard = Dates(), Told(), dict[str, int]()
+    for number, message in enumerate(messages or ()):
+        known_at = dates.at(moment(message.timestamp), moment(run.start_time) or began)
+        scene = Scene(session, "", human=False, known_at=known_at, pointer=pointer, told=told)
+        yield from _shown(message, scene, (f"{at}/{name}/{number}", heard))
+
+
+def _shown(message: _Message, scene: Scene, place: tuple[str, dict[str, int]]) -> list[Fact]:
+    found: list[Fact] = []
+    add_message(found, message, scene, place)
+    if message.role == _CUSTOMER:
+        found += answer(message, replace(scene, actor=_CUSTOMER), place[0])
+    for number, inner in enumerate(message.tool_messages or ()):
+        add_message(found, inner, scene, (f"{place[0]}/tool_messages/{number}", place[1]))
+    return found
+
+
+CANNOT_KNOW: Final = (
+    "The account: results name none; hand in a table of sessions and accounts.",
+    "The zone of the times: they are taken as UTC.",
+    (
+        "When anything was said, in the lists of tau-bench, which have no time: messages stand in their order from "
+        "1970 on, a nanosecond apart, and measures of pace say nothing."
+    ),
+)
+
+NOTES: Final = (
+    ("Calls", "`tool_calls` of assistants, and those of the simulated customer under the actor `user`."),
+    ("Results", "messages of tools. **Failed**: `error`."),
+    ("Session", "a simulation, by its `id`; in lists of tau-bench by its task, its trial and its first message."),
+    ("Human turns", "none: what stands in the role of the user is a simulated customer's. It is a turn all the same."),
+)
+
+READER: Final = document_reader(
+    recognise=recognise,
+    begin=begin,
+    name="tau-bench",
+    title="tau-bench results",
+    cannot_know=CANNOT_KNOW,
+    about="What tau2 writes of a run: one document with all its simulations; or a list of tau-bench.",
+    notes=NOTES,
+)
