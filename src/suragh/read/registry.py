@@ -24,6 +24,7 @@ from suragh.read import (
     openai_chat,
     openai_responses,
     opencode,
+    otlp_attributes,
     otlp_json,
     otlp_protobuf,
     own_report,
@@ -37,6 +38,7 @@ READERS: Final = (
     # Lines first, and among them those with the most telling keys: `resourceSpans`; `payload` under a known type;
     # `request` with `response`. Claude Code's lines have only `type` and `sessionId`, which others may have too.
     otlp_json.READER,
+    otlp_attributes.READER,
     codex.READER,
     openai_chat.READER,
     openai_responses.READER,
