@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import UNSET, Struct
 
 from suragh.model.fact import Call, Fact, Leaf, Pointer, Result, Turn
-from suragh.read.identity import action_id, turn_id
+from suragh.read.identity import action_id, is_unique, turn_id
 from suragh.read.leaves import leaves, leaves_of_json
 from suragh.read.told import Told
 
@@ -97,6 +97,35 @@ class Scene(Struct, frozen=True, gc=False):
     injected: tuple[str, ...] = ()
 
 
+class Course:
+    """What one history said so far: equal texts are different turns, and short ids may be used again.
+
+    Attributes:
+        texts: how often each text was said.
+    """
+
+    __slots__ = ("_calls", "_results", "texts")
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+        self._calls: dict[str, int] = {}
+        self._results: dict[str, int] = {}
+
+    def call(self, call_id: str) -> str:
+        """Give the id of the next call, which tells it from an earlier one of the same id."""
+        return _nth(self._calls, call_id)
+
+    def result(self, call_id: str) -> str:
+        """Give the id of the call that the next result is of."""
+        return _nth(self._results, call_id)
+
+
+def _nth(used: dict[str, int], call_id: str) -> str:
+    nth = used.get(call_id, 0) + 1
+    used[call_id] = nth
+    return call_id if nth == 1 or not call_id or is_unique(call_id) else f"{call_id} {nth}"
+
+
 class Asked(Struct, frozen=True, gc=False):
     """A tool call as a message has it.
 
@@ -125,42 +154,50 @@ class Returned(Struct, frozen=True, gc=False):
     failed: bool | None = None
 
 
-def history(messages: Iterable[Message], scene: Scene, at: str) -> list[Fact]:
+def history(messages: Iterable[Message], scene: Scene, at: str, course: Course | None = None) -> list[Fact]:
     """Give what messages show: turns of users, calls of assistants, results of tools.
 
     Args:
         messages: in their order.
         scene: what they have in common.
         at: JSON Pointer of the list inside the record.
+        course: what the history said before these; nothing if it is left out.
     """
     found: list[Fact] = []
-    heard: dict[str, int] = {}
+    course = course or Course()
     for number, message in enumerate(messages):
-        add_message(found, message, scene, (f"{at}/{number}", heard))
+        add_message(found, message, scene, (f"{at}/{number}", course))
     return found
 
 
-def answer(message: Message, scene: Scene, at: str) -> list[Fact]:
-    """Give the calls of a message that a model answered, whatever its role is called."""
+def answer(message: Message, scene: Scene, at: str, course: Course | None = None) -> list[Fact]:
+    """Give the calls of a message that a model answered, whatever its role is called.
+
+    Args:
+        message: the message.
+        scene: what it has in common with those of its record.
+        at: JSON Pointer of the message.
+        course: what the history said that it answers; nothing if it is left out.
+    """
     found: list[Fact] = []
-    _calls(found, message, scene, at)
+    _calls(found, message, scene, (at, course or Course()))
     return found
 
 
-def add_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, dict[str, int]]) -> None:
+def add_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, Course]) -> None:
     """Add what one message of a history shows.
 
     Args:
         found: where it is added.
         message: the message.
         scene: what the messages have in common.
-        place: JSON Pointer of the message; and how often the history said each text before, which is counted on.
+        place: JSON Pointer of the message; and what the history said before, which is counted on.
     """
     role = message.role
     if role == "tool":
-        _tool_message(found, message, scene, place[0])
+        _tool_message(found, message, scene, place)
     elif role == "assistant":
-        _calls(found, message, scene, place[0])
+        _calls(found, message, scene, place)
     elif role == "user":
         _user_message(found, message, scene, place)
 
@@ -217,36 +254,39 @@ def _is_media(block: object) -> bool:
     return isinstance(kind, str) and kind in _MEDIA
 
 
-def _calls(found: list[Fact], message: Message, scene: Scene, at: str) -> None:
+def _calls(found: list[Fact], message: Message, scene: Scene, place: tuple[str, Course]) -> None:
+    at, course = place
     if message.tool_calls:
         for number, asked in enumerate(message.tool_calls):
-            add_call(found, _asked(asked), scene, f"{at}/tool_calls/{number}")
+            add_call(found, _asked(asked, course), scene, f"{at}/tool_calls/{number}")
     if message.function_call is not None:
         old = message.function_call
         add_call(found, Asked("", old.name or "", old.arguments), scene, f"{at}/function_call")
     if message.parts:
         for number, part in enumerate(message.parts):
             if part.type == "tool_call":
-                asked_for = Asked(part.id or "", part.name or "", part.arguments)
+                asked_for = Asked(course.call(part.id or ""), part.name or "", part.arguments)
                 add_call(found, asked_for, scene, f"{at}/parts/{number}")
     if isinstance(message.content, list):
-        _blocks(found, message.content, scene, f"{at}/content")
+        _blocks(found, message.content, scene, (f"{at}/content", course))
 
 
-def _blocks(found: list[Fact], blocks: list[Part], scene: Scene, at: str) -> None:
+def _blocks(found: list[Fact], blocks: list[Part], scene: Scene, place: tuple[str, Course]) -> None:
     """Add the calls and results among blocks; those of tools that the provider runs end in the same words."""
+    at, course = place
     for number, block in enumerate(blocks):
         kind = block.type or ""
         if kind.endswith("tool_use"):
-            add_call(found, Asked(block.id or "", block.name or "", block.input), scene, f"{at}/{number}")
+            asked = Asked(course.call(block.id or ""), block.name or "", block.input)
+            add_call(found, asked, scene, f"{at}/{number}")
         elif kind.endswith("tool_result") and block.tool_use_id:
-            returned = Returned(block.tool_use_id, block.content, block.is_error)
+            returned = Returned(course.result(block.tool_use_id), block.content, block.is_error)
             add_result(found, returned, scene, f"{at}/{number}")
 
 
-def _asked(asked: ToolCall) -> Asked:
+def _asked(asked: ToolCall, course: Course) -> Asked:
     """Give the tool and the arguments of a call of any kind."""
-    call_id, function = asked.id or "", asked.function
+    call_id, function = course.call(asked.id or ""), asked.function
     if isinstance(function, Function):
         return Asked(call_id, function.name or "", function.arguments)
     if asked.custom is not None:
@@ -261,36 +301,38 @@ def _leaves(given: object) -> tuple[Leaf, ...]:
     return leaves_of_json(given) if isinstance(given, str) else leaves(given)
 
 
-def _tool_message(found: list[Fact], message: Message, scene: Scene, at: str) -> None:
+def _tool_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, Course]) -> None:
+    at, course = place
     call_id, error = message.tool_call_id or message.id, message.error
     if call_id and (message.content is not None or (error is not UNSET and error)):
-        returned = Returned(call_id, message.content)
+        returned = Returned(course.result(call_id), message.content)
         if error is not UNSET:
             texts = block_texts(message.content)
-            returned = Returned(call_id, texts + leaves({"error": error}), bool(error))
+            returned = Returned(returned.call_id, texts + leaves({"error": error}), bool(error))
         add_result(found, returned, scene, at)
     if message.parts:
-        _responses(found, message.parts, scene, at)
+        _responses(found, message.parts, scene, place)
 
 
-def _responses(found: list[Fact], parts: list[Part], scene: Scene, at: str) -> None:
+def _responses(found: list[Fact], parts: list[Part], scene: Scene, place: tuple[str, Course]) -> None:
+    at, course = place
     for number, part in enumerate(parts):
         if part.type == "tool_call_response" and part.id:
             own = part.result if part.result is not None else part.response
-            add_result(found, Returned(part.id, own), scene, f"{at}/parts/{number}")
+            add_result(found, Returned(course.result(part.id), own), scene, f"{at}/parts/{number}")
 
 
-def _user_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, dict[str, int]]) -> None:
-    at, heard = place
+def _user_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, Course]) -> None:
+    at, course = place
     if message.parts:
-        _responses(found, message.parts, scene, at)
+        _responses(found, message.parts, scene, place)
     if isinstance(message.content, list):
-        _blocks(found, message.content, scene, f"{at}/content")
+        _blocks(found, message.content, scene, (f"{at}/content", course))
     text = said(message, scene.injected)
     if not text:
         return
-    nth = heard.get(text, 0)
-    heard[text] = nth + 1
+    nth = course.texts.get(text, 0)
+    course.texts[text] = nth + 1
     key = (scene.session, nth, text) if len(text) <= MAX_KEY else turn_id(scene.session, "", text, nth)
     if scene.told.is_news(key, scene.known_at):
         turn = turn_id(scene.session, "", text, nth)

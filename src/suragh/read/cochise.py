@@ -12,7 +12,17 @@ from msgspec import Struct
 
 from suragh.model.fact import Fact, Pointer, Rejected, Turn
 from suragh.read.acts import nameless
-from suragh.read.chat_messages import Asked, Message, Returned, Scene, ToolCall, add_call, add_message, add_result
+from suragh.read.chat_messages import (
+    Asked,
+    Course,
+    Message,
+    Returned,
+    Scene,
+    ToolCall,
+    add_call,
+    add_message,
+    add_result,
+)
 from suragh.read.documents import structured
 from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
@@ -122,7 +132,7 @@ class _Run:
             self.session, self._actor(event), human=False, known_at=known_at, pointer=pointer, told=self._told
         )
         if isinstance(event.content, Message) and event.content.role in ("assistant", "tool"):
-            add_message(found, event.content, scene, ("/content", {}))
+            add_message(found, event.content, scene, ("/content", Course()))
         elif isinstance(event.result, _Answer):
             self._answered(found, event.result, scene)
         elif event.cmd is not None:
@@ -180,12 +190,12 @@ def _turn(event: _Event, scene: Scene) -> Turn | None:
     text, at, human = "", "", False
     if event.scenario is not None:
         text, at, human = event.scenario, "/scenario", True
-    elif event.prompt is not None and (objective := _OBJECTIVE.search(event.prompt)) is not None:
-        text, at, human = objective[1], "/prompt", True
     elif isinstance(event.content, str) and event.content.startswith(_TASK):
         text, at = event.content.removeprefix(_TASK), "/content"
     elif isinstance(event.result, _Answer) and event.result.next_step:
         text, at = event.result.next_step, "/result/next_step"
+    elif event.prompt is not None and (objective := _OBJECTIVE.search(event.prompt)) is not None:
+        text, at, human = objective[1], "/prompt", True
     if not text:
         return None
     turn = turn_id(scene.session, "", text)

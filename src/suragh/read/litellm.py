@@ -14,6 +14,7 @@ from suragh.model.fact import Fact, Ownership, Pointer, Rejected
 from suragh.read.anthropic_messages import client
 from suragh.read.chat_messages import (
     Asked,
+    Course,
     Message,
     Part,
     Returned,
@@ -214,20 +215,20 @@ class _Log:
 def _logged(record: _Record, scene: Scene, at: str) -> list[Fact]:
     if record.call_type == _MCP_CALL:
         return _mcp_call(record, scene, at)
-    given, found = record.messages, list[Fact]()
+    given, found, course = record.messages, list[Fact](), Course()
     if isinstance(given, str):
-        found += placed(items([Item(role="user", content=given)], scene, at), f"{at}/messages")
+        found += placed(items([Item(role="user", content=given)], scene, at, course), f"{at}/messages")
     elif isinstance(given, dict):
         body = convert(given, _Body)
-        found += items((body.messages or ()) if body is not None else (), scene, f"{at}/messages/messages")
+        found += items((body.messages or ()) if body is not None else (), scene, f"{at}/messages/messages", course)
     else:
-        found += items(given or (), scene, f"{at}/messages")
+        found += items(given or (), scene, f"{at}/messages", course)
     response = record.response
     if isinstance(response, str):
         wholes = (convert(value, _Response) for value in values(response))
-        shown = (fact for whole in wholes if whole is not None for fact in _answered(whole, scene, at))
+        shown = (fact for whole in wholes if whole is not None for fact in _answered(whole, scene, (at, course)))
         return [*found, *placed(shown, f"{at}/response")]
-    return found if response is None else [*found, *_answered(response, scene, f"{at}/response")]
+    return found if response is None else [*found, *_answered(response, scene, (f"{at}/response", course))]
 
 
 class _Body(Struct, gc=False):
@@ -236,13 +237,14 @@ class _Body(Struct, gc=False):
     messages: list[Item] | None = None
 
 
-def _answered(response: _Response, scene: Scene, at: str) -> list[Fact]:
-    found = items(response.output or (), scene, f"{at}/output")
+def _answered(response: _Response, scene: Scene, place: tuple[str, Course]) -> list[Fact]:
+    at, course = place
+    found = items(response.output or (), scene, f"{at}/output", course)
     if isinstance(response.content, list):
-        found += answer(Message(content=response.content), scene, at)
+        found += answer(Message(content=response.content), scene, at, course)
     for number, choice in enumerate(response.choices or ()):
         if choice.message is not None:
-            found += answer(choice.message, scene, f"{at}/choices/{number}/message")
+            found += answer(choice.message, scene, f"{at}/choices/{number}/message", course)
     return found
 
 

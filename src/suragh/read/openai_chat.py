@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from suragh.model.fact import Ownership, Pointer, Rejected
 from suragh.model.ids import digest
-from suragh.read.chat_messages import Message, Scene, answer, history, said
+from suragh.read.chat_messages import Course, Message, Scene, answer, history, said
 from suragh.read.lenient import decode, moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
@@ -114,10 +114,11 @@ def _facts(told: Told, pair: _Pair, request: _Side, pointer: Pointer) -> list[Se
         found.append(Ownership(session, account, basis, known_at))
     actor = _text(about.agent_id)
     scene = Scene(session, actor, not actor, known_at, pointer, told)
-    found += history(asked.messages or (), scene, f"/request{asked_at}/messages")
+    course = Course()
+    found += history(asked.messages or (), scene, f"/request{asked_at}/messages", course)
     for number, choice in enumerate(answered.choices or ()):
         if choice.message is not None:
-            found += answer(choice.message, scene, f"/response{answered_at}/choices/{number}/message")
+            found += answer(choice.message, scene, f"/response{answered_at}/choices/{number}/message", course)
     return found
 
 

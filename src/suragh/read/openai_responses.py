@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Kinship, Ownership, Pointer
-from suragh.read.chat_messages import Message, Scene, history, said
+from suragh.read.chat_messages import Course, Message, Scene, history, said
 from suragh.read.documents import structured
 from suragh.read.exchange import Chain, Headers, first_moment, header, placed, sent_at, session_like, text
 from suragh.read.lenient import convert, moment, parse
@@ -150,22 +150,16 @@ class _Log:
         asked, asked_at = _body(request)
         client = _client(request.headers, asked)
         headers = pair.response.headers if isinstance(pair.response, _Side) else None
-        times = (
-            pair.time,
-            pair.timestamp,
-            answered.completed_at,
-            answered.created_at,
-            sent_at(headers),
-            client.started,
-        )
-        known_at = self._dates.at(first_moment(*times))
+        times = (pair.time, pair.timestamp, answered.completed_at, answered.created_at, sent_at(headers))
+        known_at = self._dates.at(first_moment(*times), client.started)
         account, basis = _account(asked, answered)
         session = client.session or self._unnamed(asked, answered, account)
         self._chain.add(answered.id or "", session)
         scene = Scene(session, client.actor, not client.is_agent, known_at, pointer, self._told, INJECTED)
         found: list[Seen] = [*self._about(scene, client.parent, account, basis)]
-        found += _asked_for(asked, scene, f"/request{asked_at}/input")
-        shown = items(answered.output or (), scene, f"/response{answered_at}/output")
+        course = Course()
+        found += _asked_for(asked, scene, f"/request{asked_at}/input", course)
+        shown = items(answered.output or (), scene, f"/response{answered_at}/output", course)
         found += placed(shown, f"/response{answered_at}") if streamed else shown
         return found
 
@@ -219,11 +213,11 @@ def _streamed(body: str) -> _Body:
     return whole
 
 
-def _asked_for(asked: _Body, scene: Scene, at: str) -> Iterable[Seen]:
+def _asked_for(asked: _Body, scene: Scene, at: str, course: Course) -> Iterable[Seen]:
     if isinstance(asked.input, str):
         # A bare text stands for one message; its place is the text's own.
-        return placed(history([Message(role="user", content=asked.input)], scene, at), at)
-    return items(asked.input or (), scene, at)
+        return placed(history([Message(role="user", content=asked.input)], scene, at, course), at)
+    return items(asked.input or (), scene, at, course)
 
 
 def _client(headers: Headers, body: _Body) -> _Client:

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from typing import Final
 
 from suragh.model.fact import Fact, Leaf
-from suragh.read.chat_messages import Asked, Message, Returned, Scene, add_call, add_message, add_result, block_texts
+from suragh.read.chat_messages import (
+    Asked,
+    Course,
+    Message,
+    Returned,
+    Scene,
+    add_call,
+    add_message,
+    add_result,
+    block_texts,
+)
 from suragh.read.codex_script import commands
 from suragh.read.leaves import leaves, leaves_of_json
 
@@ -40,25 +50,26 @@ class Item(Message, gc=False):
     tools: object = None
 
 
-def items(given: Iterable[Item], scene: Scene, at: str) -> list[Fact]:
+def items(given: Iterable[Item], scene: Scene, at: str, course: Course | None = None) -> list[Fact]:
     """Give what items show: turns of users, calls, and results.
 
     Args:
         given: in their order.
         scene: what they have in common.
         at: JSON Pointer of the list inside the record.
+        course: what the history said before these; nothing if it is left out.
     """
     found: list[Fact] = []
-    heard: dict[str, int] = {}
+    course = course or Course()
     for number, item in enumerate(given):
         kind, place = item.type or "message", f"{at}/{number}"
         if kind == "message":
-            add_message(found, item, scene, (place, heard))
+            add_message(found, item, scene, (place, course))
         elif kind.endswith("_call") or kind == _APPROVAL:
-            _call(found, item, scene, place)
+            _call(found, item, scene, (place, course))
         elif kind.endswith("_call_output"):
             texts, failed = _output(item.output)
-            add_result(found, Returned(_call_id(item), texts, failed), scene, place)
+            add_result(found, Returned(course.result(_call_id(item)), texts, failed), scene, place)
     return found
 
 
@@ -66,16 +77,17 @@ def _call_id(item: Item) -> str:
     return item.call_id or item.approval_request_id or item.id or ""
 
 
-def _call(found: list[Fact], item: Item, scene: Scene, at: str) -> None:
+def _call(found: list[Fact], item: Item, scene: Scene, place: tuple[str, Course]) -> None:
     """Add a call, and its result where the provider ran it and the item holds both."""
     kind = item.type or ""
+    at, course = place
     tool = item.name or kind.removesuffix("_call")
-    add_call(found, Asked(_call_id(item), tool, _arguments(item)), scene, at)
+    add_call(found, Asked(course.call(_call_id(item)), tool, _arguments(item)), scene, at)
     given = next((value for value in (item.output, item.outputs, item.results) if value is not None), None)
     error = item.error if isinstance(item.error, str | dict) else None
     if given is not None or error:
         texts = block_texts(given) + (leaves({"error": error}) if error else ())
-        add_result(found, Returned(_call_id(item), texts, bool(error) or None), scene, at)
+        add_result(found, Returned(course.result(_call_id(item)), texts, bool(error) or None), scene, at)
 
 
 def _arguments(item: Item) -> tuple[Leaf, ...]:

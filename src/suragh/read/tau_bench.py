@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from suragh.model.fact import Fact, Pointer, Rejected
 from suragh.read.acts import nameless
-from suragh.read.chat_messages import Message, Scene, add_message, answer, said
+from suragh.read.chat_messages import Course, Message, Scene, add_message, answer, said
 from suragh.read.documents import document_reader, structured
 from suragh.read.lenient import convert, moment, parse
 from suragh.read.probe import shape
@@ -89,18 +89,18 @@ def _simulation(run: _Simulation, at: str, pointer: Pointer, began: int | None) 
     messages = run.traj if run.messages is None else run.messages
     first = next((said(message) for message in messages or () if message.role == "user"), "")
     session = run.id or nameless("tau", str(run.task_id), str(run.trial), first)
-    dates, told, heard = Dates(), Told(), dict[str, int]()
+    dates, told, course = Dates(), Told(), Course()
     for number, message in enumerate(messages or ()):
         known_at = dates.at(moment(message.timestamp), moment(run.start_time) or began)
         scene = Scene(session, "", human=False, known_at=known_at, pointer=pointer, told=told)
-        yield from _shown(message, scene, (f"{at}/{name}/{number}", heard))
+        yield from _shown(message, scene, (f"{at}/{name}/{number}", course))
 
 
-def _shown(message: _Message, scene: Scene, place: tuple[str, dict[str, int]]) -> list[Fact]:
+def _shown(message: _Message, scene: Scene, place: tuple[str, Course]) -> list[Fact]:
     found: list[Fact] = []
     add_message(found, message, scene, place)
     if message.role == _CUSTOMER:
-        found += answer(message, replace(scene, actor=_CUSTOMER), place[0])
+        found += answer(message, replace(scene, actor=_CUSTOMER), *place)
     for number, inner in enumerate(message.tool_messages or ()):
         add_message(found, inner, scene, (f"{place[0]}/tool_messages/{number}", place[1]))
     return found
