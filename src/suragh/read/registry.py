@@ -19,6 +19,7 @@ from suragh.read import (
     copilot_cli,
     cursor,
     gemini_cli,
+    inspect_log,
     litellm,
     mcp_jsonrpc,
     openai_chat,
@@ -58,6 +59,7 @@ READERS: Final = (
     gemini_cli.DOCUMENT_READER,
     opencode.READER,
     litellm.DOCUMENT_READER,
+    inspect_log.READER,
     swe_agent.READER,
     agentdojo.READER,
     tau_bench.READER,
@@ -67,7 +69,7 @@ READERS: Final = (
     otlp_protobuf.READER,
 )
 
-SIDE_FILES: Final = (own_report.READER, own_report.REJECTS_READER)
+SIDE_FILES: Final = (own_report.READER, own_report.REJECTS_READER, inspect_log.SIDE_READER)
 """What is known and holds no telemetry, asked last: only what no reader knows can be one of these."""
 
 ALL: Final = (*READERS, *SIDE_FILES)
