@@ -13,6 +13,7 @@ from suragh.read import (
     agent_hooks,
     agentdojo,
     anthropic_messages,
+    apex,
     claude_code,
     cochise,
     codex,
@@ -63,13 +64,14 @@ READERS: Final = (
     swe_agent.READER,
     agentdojo.READER,
     tau_bench.READER,
+    apex.READER,
     # A header of a table is short and plain text: no log starts so.
     accounts.READER,
     # Last: two levels of protobuf are the weakest sign.
     otlp_protobuf.READER,
 )
 
-SIDE_FILES: Final = (own_report.READER, own_report.REJECTS_READER, inspect_log.SIDE_READER)
+SIDE_FILES: Final = (own_report.READER, own_report.REJECTS_READER, inspect_log.SIDE_READER, apex.SIDE_READER)
 """What is known and holds no telemetry, asked last: only what no reader knows can be one of these."""
 
 ALL: Final = (*READERS, *SIDE_FILES)

@@ -1,0 +1,154 @@
+"""Apex: what agents of a program that tests web applications said and called, one document an agent.
+
+Source: sessions of Pensar's Apex of November 2025. Each agent has a folder with `messages.json` and `metadata.json`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from suragh.model.fact import Fact, Kinship, Pointer, Rejected
+from suragh.read.acts import nameless
+from suragh.read.chat_messages import Asked, Course, Message, Scene, add_call, add_message, said
+from suragh.read.documents import document_reader, read_document, structured
+from suragh.read.lenient import convert, moment, parse
+from suragh.read.probe import shape
+from suragh.read.reader import Member, Reader, Seen, Take
+from suragh.read.told import Told
+from suragh.read.undated import Dates
+
+_MESSAGE: Final = frozenset({"role", "content", "createdAt"})
+_METADATA: Final = frozenset({"subagentId", "sessionId", "objective"})
+_SIDES: Final = (
+    frozenset({"rootPath", "findingsPath", "objective"}),
+    frozenset({"repoPath", "branch", "expectedResults", "actualResults"}),
+)
+"""Keys of a session's own description, and of what a benchmark made of it."""
+
+_NO_SIDE: Final = "begins as a description of an Apex session, and is none"
+
+
+class _Message(Message, gc=False, rename={"call_id": "toolCallId", "tool": "toolName", "created_at": "createdAt"}):
+    call_id: str | None = None
+    tool: str | None = None
+    args: object = None
+    created_at: str | None = None
+
+
+class _Metadata(Struct, gc=False, rename="camel"):
+    subagent_id: str | None = None
+    session_id: str | None = None
+    target: str | None = None
+    objective: str | None = None
+    start_time: str | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(_Metadata)
+
+
+def begin() -> Take:
+    """Start reading a document."""
+    return _take
+
+
+def recognise(head: bytes) -> bool:
+    """Whether a document, perhaps cut at its end, is a list of messages, or says whose they are."""
+    start = head.lstrip()
+    top = shape(start.removeprefix(b"["))
+    if top is None:
+        return False
+    return top.texts.keys() >= (_MESSAGE if start.startswith(b"[") else _METADATA)
+
+
+def _take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
+    if not data.lstrip().startswith(b"["):
+        return structured(_DECODER, _kin)(data, pointer)
+    try:
+        given = parse(data)
+    except (ValueError, RecursionError) as error:
+        return [Rejected(pointer, f"no JSON: {error}")]
+    messages = [convert(one, _Message) or _Message() for one in given] if isinstance(given, list) else []
+    return list(_facts(messages, pointer)) if any(message.created_at for message in messages) else None
+
+
+def _facts(messages: list[_Message], pointer: Pointer) -> Iterator[Fact]:
+    first = messages[0]
+    session = _session(first.created_at, said(first))
+    dates, told, course = Dates(), Told(), Course()
+    for number, message in enumerate(messages):
+        known_at, found = dates.at(moment(message.created_at)), list[Fact]()
+        scene = Scene(session, "", human=False, known_at=known_at, pointer=pointer, told=told)
+        if message.role == "tool":
+            asked = Asked(course.call(message.call_id or ""), message.tool or "", message.args)
+            add_call(found, asked, scene, f"/{number}")
+        else:
+            add_message(found, message, scene, (f"/{number}", course))
+        yield from found
+
+
+def _kin(about: _Metadata, pointer: Pointer) -> list[Seen] | None:
+    if about.subagent_id is None or about.session_id is None:
+        return None
+    known_at = moment(about.start_time)
+    if known_at is None:
+        return [Rejected(pointer, "startTime is missing or no time, expected RFC 3339")]
+    own = _session(about.start_time, f"Target: {about.target}\nObjective: {about.objective}")
+    return [Kinship(own, about.session_id, known_at)]
+
+
+def _session(began: str | None, task: str) -> str:
+    """Name an agent's session after its start and its task: the list of its messages names none."""
+    return nameless("apex", began or "", task)
+
+
+def _sniff_side(head: bytes) -> bool:
+    top = shape(head)
+    return top is not None and any(top.texts.keys() >= keys for keys in _SIDES)
+
+
+def _take_side(data: bytes, pointer: Pointer) -> list[Seen]:
+    try:
+        given = parse(data)
+    except (ValueError, RecursionError):
+        given = None
+    is_side = isinstance(given, dict) and any(given.keys() >= keys for keys in _SIDES)
+    return [] if is_side else [Rejected(pointer, _NO_SIDE)]
+
+
+def _read_side(member: Member) -> Iterator[Seen]:
+    return read_document(member, _take_side, _NO_SIDE)
+
+
+CANNOT_KNOW: Final = (
+    "What a tool returned: only a line that says what the call was for is kept.",
+    "The account: sessions name none; hand in a table of sessions and accounts.",
+    "Which session an agent is of, where its `metadata.json` is missing or has another start than its first message.",
+)
+
+NOTES: Final = (
+    ("Calls", "messages in the role of the tool, with `toolName` and `args`."),
+    ("Session", "an agent, named after its start and its task."),
+    ("Sub-agents", "every agent is one: `metadata.json` beside it names the session that started it."),
+    ("Human turns", "none: the first message is the task that another agent gave."),
+)
+
+READER: Final = document_reader(
+    recognise=recognise,
+    begin=begin,
+    name="apex",
+    title="Apex session",
+    cannot_know=CANNOT_KNOW,
+    about="What the program writes of each of its agents: `messages.json`, and `metadata.json` beside it.",
+    notes=NOTES,
+)
+
+SIDE_READER: Final = Reader(
+    name="apex-summary",
+    title="description of an Apex session",
+    cannot_know=("What the agents did: their own messages tell.",),
+    about="`session.json` and `benchmark_results.json`: known by their content, and holding nothing more.",
+    sniff=_sniff_side,
+    read=_read_side,
+)
