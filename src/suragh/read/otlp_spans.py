@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from msgspec.structs import replace
-
 from suragh.model.fact import Call, Fact, Leaf, Turn
 from suragh.read.identity import turn_at
 from suragh.read.lenient import moment
@@ -76,16 +74,19 @@ def _span_id(span: Span) -> str:
 
 def _outcome(span: Span, found: Attributes) -> Outcome | None:
     """Give what the attributes, the events and the status of a tool's span say of its outcome."""
-    said = outcome_of(found) or Outcome((), None)
-    texts = said.texts + _event_texts(span, _OUTPUT_EVENT)
+    said = outcome_of(found)
     status = span.status or _NO_STATUS
-    if status.code in _STATUS_ERROR or said.failed:
+    if not (status.code or span.events or said is None):
+        return said
+    texts = (() if said is None else said.texts) + _event_texts(span, _OUTPUT_EVENT)
+    failed = None if said is None else said.failed
+    if status.code in _STATUS_ERROR or failed:
         texts = texts or _event_texts(span, _ERROR_EVENT)
         message = status.message or ""
         return Outcome(texts or ((Leaf("", message),) if message else ()), failed=True)
     if status.code in _STATUS_OK:
         return Outcome(texts, failed=False)
-    return replace(said, texts=texts) if texts or said.failed is not None else None
+    return Outcome(texts, failed) if texts or failed is not None else None
 
 
 def _event_texts(span: Span, name: str) -> tuple[Leaf, ...]:

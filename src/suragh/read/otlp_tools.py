@@ -85,8 +85,8 @@ def call_id_of(trace: str, found: Attributes) -> str:
     own = text_of(found, *_CALL_ID_KEYS)
     if own:
         return own
-    given = text_of(found, "tool.id")
-    if is_unique(given):
+    given = text_of(found, "tool.id") if "tool.id" in found else ""
+    if given and is_unique(given):
         return given
     request = text_of(found, "jsonrpc.request.id", "mcp.request.id")
     return f"mcp.{trace}.{text_of(found, *_TOOL_KEYS)}.{request}" if trace and request else ""
@@ -114,4 +114,4 @@ def outcome_of(found: Attributes) -> Outcome | None:
 
 def failed_by(found: Attributes) -> bool | None:
     """Read `success`, which may be a text; None where it says nothing."""
-    return _FAILED_WORDS.get(text_of(found, "success").lower())
+    return _FAILED_WORDS.get(text_of(found, "success").lower()) if "success" in found else None
