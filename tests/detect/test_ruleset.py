@@ -51,9 +51,9 @@ def test_of_two_rules_with_one_name_or_id_the_first_counts(key: str) -> None:
 def test_rules_without_names_may_lie_in_files_of_one_name() -> None:
     """They are called after their files, and told apart by the folders."""
     text = rule({"program": "aaaa"}, name=None)
-    found = load_rules([("a/x.yml", text), ("b/x.yml", text)])
+    found = load_rules([("a/x.yml", text), ("b/x.yml", text), ("c/x.yml", text)])
 
-    assert [one.info.name for one in found.rules] == ["b/x.yml:1", "x"]
+    assert [one.info.name for one in found.rules] == ["c/x.yml:1", "x", "x:1"]
 
 
 @pytest.mark.parametrize(

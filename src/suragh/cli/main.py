@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Final, NoReturn
 
-from suragh.cli import formats, scan, show
+from suragh.cli import completion, doctor, explain, formats, rules, scan, show
 from suragh.cli.console import silence
 from suragh.errors import SuraghError, UsageError
 from suragh.text.printable import printable
@@ -30,6 +30,8 @@ EPILOG: Final = """examples:
   suragh scan traces/ --json report.json         keep the report
   suragh show report.json                        look at it again
   suragh show report.json 1                      its first campaign, in full
+  suragh explain report.json 0045620e            why a session is in it, or not
+  suragh doctor                                  what works here, and whose logs
 
 exit codes:
   0  everything was read, and no hostile campaign was found
@@ -65,7 +67,10 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(
         dest="command", metavar="COMMAND", required=True, title="commands (`suragh COMMAND --help` tells more)"
     )
-    for one in (scan.add_to(commands), show.add_to(commands), formats.add_to(commands)):
+    for module in (scan, show, explain, formats, rules, doctor):
+        module.add_to(commands)
+    completion.add_to(commands, parser)
+    for one in commands.choices.values():
         one.add_argument("--traceback", action="store_true", help="if Suragh itself fails, print where")
     return made
 

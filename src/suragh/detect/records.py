@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from msgspec import Struct
-from sigma.exceptions import SigmaError
 
-from suragh.detect.compile import UnsupportedError, condition_of
+from suragh.detect.compile import condition_of
+from suragh.detect.correlation import Correlation
 from suragh.detect.decide import Decide, decider
 from suragh.detect.evaluate import (
     KEYWORDS,
@@ -23,13 +23,13 @@ from suragh.detect.evaluate import (
 )
 from suragh.detect.evaluate_data import Compares
 from suragh.detect.events import Kind, Values
+from suragh.detect.gather import gather
 from suragh.detect.inspect_plans import Lexicon
 from suragh.detect.patterns import anchor_of
 from suragh.detect.rule import Refused
 from suragh.detect.scan import Scanner, compiled
 from suragh.detect.scan_values import Expressions
-from suragh.detect.sigma import Claims, Other, ParsedRule, parse
-from suragh.detect.sigma_lines import RuleError
+from suragh.detect.sigma import ParsedRule
 from suragh.model.match import RuleInfo
 
 DEPTH: Final = 32
@@ -54,6 +54,20 @@ class RecordRule(Struct, frozen=True):
     condition: Condition
 
 
+class RecordRules(Struct, frozen=True):
+    """Rules that are used together.
+
+    Attributes:
+        rules: in the order of the files.
+        correlations: those that are read by others come first.
+        refused: those that cannot be evaluated, and why.
+    """
+
+    rules: tuple[RecordRule, ...]
+    correlations: tuple[Correlation, ...]
+    refused: tuple[Refused, ...]
+
+
 class Record(Values):
     """One record: values by field, those of nested maps by the names on the way, joined by dots."""
 
@@ -72,46 +86,25 @@ class Record(Values):
         return tuple(self._content.get(field, ()))
 
 
-def record_rules(
-    sources: Iterable[tuple[str, str]], wanted: LogSource
-) -> tuple[tuple[RecordRule, ...], tuple[Refused, ...]]:
+def record_rules(sources: Iterable[tuple[str, str]], wanted: LogSource) -> RecordRules:
     """Compile the rules of (name of file, YAML text) pairs whose log source is as wanted.
-
-    Returns:
-        The rules, in the order of the files, and those that cannot be evaluated, with the reason.
 
     Raises:
         RuleError: if a file is not as Sigma wants it.
     """
-    rules: list[RecordRule] = []
-    refused: list[Refused] = []
-    claims = Claims()
-    for file, text in sources:
-        for parsed in parse(file, text):
-            made = _rule(parsed, wanted, claims)
-            if isinstance(made, Refused):
-                refused.append(made)
-            elif made is not None:
-                rules.append(made)
-    return tuple(rules), tuple(refused)
 
-
-def _rule(parsed: ParsedRule | Other, wanted: LogSource, claims: Claims) -> RecordRule | Refused | None:
-    if isinstance(parsed, Other):
-        return Refused(parsed.title, parsed.file, parsed.reason)
-    source = parsed.sigma.logsource
-    if any(getattr(source, key) != value for key, value in wanted.items()):
-        return None
-    taken = claims.taken(parsed)
-    if taken:
-        return Refused(parsed.info.name, parsed.file, taken)
-    info = claims.named(parsed)
-    try:
+    def made(parsed: ParsedRule, info: RuleInfo) -> RecordRule | None:
+        source = parsed.sigma.logsource
+        if any(getattr(source, key) != value for key, value in wanted.items()):
+            return None
         return RecordRule(info, simplified(condition_of(parsed.sigma)))
-    except UnsupportedError as error:
-        return Refused(info.name, parsed.file, str(error))
-    except SigmaError as error:
-        raise RuleError(" ".join(str(error).split()), parsed.lines.at("detection", "condition")) from error
+
+    found = gather(sources, made, bool)
+    return RecordRules(
+        rules=tuple([rule for _, _, rule in found.rules if rule]),
+        correlations=tuple([one for _, one in found.correlations]),
+        refused=tuple(found.refused),
+    )
 
 
 class RecordMatcher:
@@ -132,9 +125,12 @@ class RecordMatcher:
                 self._index.setdefault(lexicon.number(probe), []).append(number)
         self._scanner = Scanner(compiled(lexicon.probes, ()), len(lexicon.probes), ())
 
-    def match(self, content: Mapping[str, object]) -> list[RuleInfo]:
+    def record(self, content: Mapping[str, object]) -> Record:
+        """A record, ready to be looked at."""
+        return Record(content, self._expressions)
+
+    def match(self, record: Record) -> list[RuleInfo]:
         """The rules that a record satisfies, in their order."""
-        record = Record(content, self._expressions)
         worth = set(self._always)
         for probe in self._scanner.scan(record.text).probes:
             worth.update(self._index.get(probe, ()))

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from suragh.detect.correlation import Correlation
 from suragh.detect.evaluate import Condition
 from suragh.detect.events import Kind
 from suragh.model.match import RuleInfo
@@ -43,11 +44,13 @@ class Ruleset(Struct, frozen=True):
 
     Attributes:
         rules: in order of name.
+        correlations: those that are read by others come first.
         refused: those that cannot be evaluated, in order of file.
         digest: SHA-256 over what decides of the rules used, hexadecimal.
     """
 
     rules: tuple[Rule, ...]
+    correlations: tuple[Correlation, ...]
     refused: tuple[Refused, ...]
     digest: str
 

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
-from sigma.exceptions import SigmaError
 
 from suragh.detect.compile import UnsupportedError, condition_of
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, simplified
 from suragh.detect.events import FIELDS, Kind
-from suragh.detect.rule import Refused, Rule, Ruleset
-from suragh.detect.sigma import Claims, Other, ParsedRule, parse
-from suragh.detect.sigma_lines import RuleError
+from suragh.detect.gather import gather
+from suragh.detect.rule import Rule, Ruleset
+from suragh.detect.sigma import ParsedRule
+from suragh.model.match import RuleInfo
 
-_DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detection")
+_DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detection", "correlation")
 """Keys of a rule that change what is found or what is said of it; the digest covers these."""
 
 AGENT: Final = "ai_agent"
@@ -27,27 +27,21 @@ _EVERY_EVENT: Final = frozenset(("tool", "operation"))
 def load_rules(sources: Iterable[tuple[str, str]]) -> Ruleset:
     """Load rules from (name of file, YAML text) pairs.
 
-    What cannot be evaluated on agents' actions (other log sources, fields, correlations), and what has the id or the
-    name of a rule before it, is kept by name with the reason in `refused`; it is never evaluated in part.
+    What cannot be evaluated on agents' actions (other log sources, fields), and what has the id or the name of a rule
+    before it, is kept by name with the reason in `refused`; it is never evaluated in part.
 
     Raises:
         RuleError: if a file is not as Sigma wants it.
     """
-    rules: list[Rule] = []
-    refused: list[Refused] = []
-    claims = Claims()
-    contents: dict[str, bytes] = {}
-    for file, text in sources:
-        for parsed in parse(file, text):
-            made = Refused(parsed.title, file, parsed.reason) if isinstance(parsed, Other) else rule_of(parsed, claims)
-            if isinstance(made, Refused):
-                refused.append(made)
-            elif isinstance(parsed, ParsedRule):
-                rules.append(made)
-                contents[made.info.name] = _canonical(parsed.raw)
-    rules.sort(key=lambda rule: rule.info.name)
-    digest = hashlib.sha256(b"\n".join(contents[rule.info.name] for rule in rules)).hexdigest()
-    return Ruleset(tuple(rules), tuple(sorted(refused, key=lambda item: (item.file, item.name))), digest)
+    found = gather(sources, agent_rule, is_read)
+    contents = {info.name: _canonical(parsed.raw) for parsed, info, _ in found.rules}
+    contents |= {one.info.name: _canonical(parsed.raw) for parsed, one in found.correlations}
+    return Ruleset(
+        rules=tuple(sorted([rule for _, _, rule in found.rules], key=lambda rule: rule.info.name)),
+        correlations=tuple([one for _, one in found.correlations]),
+        refused=tuple(found.refused),
+        digest=hashlib.sha256(b"\n".join(contents[name] for name in sorted(contents))).hexdigest(),
+    )
 
 
 def _canonical(document: dict[str, Any]) -> bytes:
@@ -55,23 +49,19 @@ def _canonical(document: dict[str, Any]) -> bytes:
     return msgspec.json.encode(kept, order="deterministic", enc_hook=str)
 
 
-def rule_of(parsed: ParsedRule, claims: Claims) -> Rule | Refused:
-    """Make a rule ready for agents' actions, or say why it cannot be evaluated on them.
+def agent_rule(parsed: ParsedRule, info: RuleInfo) -> Rule:
+    """Make a rule ready for agents' actions.
 
     Raises:
-        RuleError: if its condition cannot be parsed.
+        UnsupportedError: if it cannot be evaluated on them.
+        sigma.exceptions.SigmaError: if a condition cannot be parsed.
     """
-    taken = claims.taken(parsed)
-    if taken:
-        return Refused(parsed.info.name, parsed.file, taken)
-    info = claims.named(parsed)
-    try:
-        conditions = _conditions(parsed)
-    except UnsupportedError as error:
-        return Refused(info.name, parsed.file, str(error))
-    except SigmaError as error:
-        raise RuleError(" ".join(str(error).split()), parsed.lines.at("detection", "condition")) from error
-    return Rule(info, parsed.file, conditions, parsed.hits, parsed.misses)
+    return Rule(info, parsed.file, _conditions(parsed), parsed.hits, parsed.misses)
+
+
+def is_read(field: str) -> bool:
+    """Whether correlations may read a field of what a rule matched."""
+    return field in FIELDS
 
 
 def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:

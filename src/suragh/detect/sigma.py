@@ -5,11 +5,12 @@ pySigma parses. It reads no file here and never reaches a network: only its tag 
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 import yaml
 from msgspec import Struct
+from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import (
     SigmaError,
     SigmaIdentifierError,
@@ -24,12 +25,16 @@ from sigma.policy import SigmaPolicy
 from sigma.policy.regex_engine import PythonRegexEngine, RegexPattern
 from sigma.rule import SigmaRule
 
+from suragh.detect.sigma_correlation import ParsedCorrelation, one_relation
 from suragh.detect.sigma_lines import Lines, RuleError, Spot
 from suragh.detect.sigma_tags import Tags, attack_ids
 from suragh.model.match import Level, RuleInfo
 
 EXAMPLES_KEY: Final = "suragh"
 """The custom key under which a rule keeps its own examples (Sigma 2.1 lets rules carry custom keys)."""
+
+
+_Sigma = TypeVar("_Sigma", SigmaRule, SigmaCorrelationRule)
 
 
 class _Engine(PythonRegexEngine):
@@ -82,8 +87,12 @@ class ParsedRule(Struct, frozen=True):
     misses: tuple[Any, ...]
 
 
+Parsed: TypeAlias = ParsedRule | ParsedCorrelation
+"""What has a name and can be evaluated."""
+
+
 class Other(Struct, frozen=True):
-    """A document that is Sigma but no rule on single events: a correlation or a filter."""
+    """A document that is Sigma and neither a rule nor a correlation: a filter."""
 
     file: str
     title: str
@@ -96,7 +105,7 @@ class Claims:
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], str] = {}
 
-    def taken(self, parsed: ParsedRule) -> str:
+    def taken(self, parsed: Parsed) -> str:
         """Say which rule before has the id or the given name of this one; empty if none has."""
         for key, value in (("id", parsed.info.id), ("name", parsed.sigma.name or "")):
             before = self._seen.get((key, value)) if value else None
@@ -104,11 +113,12 @@ class Claims:
                 return f"its {key} is {value!r}, which {before} has too"
         return ""
 
-    def named(self, parsed: ParsedRule) -> RuleInfo:
+    def named(self, parsed: Parsed) -> RuleInfo:
         """Note a rule, and give what is published of it; one that is called after its file gets a name of its own."""
-        info = parsed.info
-        if ("name", info.name) in self._seen:
-            info = msgspec.structs.replace(info, name=f"{parsed.file}:{parsed.lines.first}")
+        info, line = parsed.info, parsed.lines.first
+        names = (info.name, f"{info.name}:{line}", f"{parsed.file}:{line}")
+        free = next((name for name in names if ("name", name) not in self._seen), info.name)
+        info = msgspec.structs.replace(info, name=free)
         where = str(parsed.lines.at("title"))
         self._seen[("name", info.name)] = where
         if info.id:
@@ -116,8 +126,8 @@ class Claims:
         return info
 
 
-def parse(file: str, text: str) -> Iterator[ParsedRule | Other]:
-    """Read every rule of a file.
+def parse(file: str, text: str) -> Iterator[ParsedRule | ParsedCorrelation | Other]:
+    """Read every rule and every correlation of a file.
 
     Raises:
         RuleError: if anything in it is not as Sigma wants it, with file and line.
@@ -127,11 +137,10 @@ def parse(file: str, text: str) -> Iterator[ParsedRule | Other]:
         place = lines.document(number)
         if not isinstance(document, dict):
             raise RuleError("a rule is a map of keys to values", place.at())
-        if "correlation" in document or "filter" in document:
-            kind = "correlation" if "correlation" in document else "filter"
-            yield Other(file, str(document.get("title", "")), f"{kind} rules are not evaluated on single actions")
+        if "filter" in document:
+            yield Other(file, str(document.get("title", "")), "filters of rules are not applied")
         else:
-            yield _rule(file, place, document)
+            yield _correlation(file, place, document) if "correlation" in document else _rule(file, place, document)
 
 
 def _documents(lines: Lines, text: str) -> list[Any]:
@@ -153,11 +162,25 @@ def _told(error: yaml.YAMLError) -> str:
 
 
 def _rule(file: str, place: Lines, document: dict[str, Any]) -> ParsedRule:
+    sigma = _parsed(SigmaRule, document, place)
+    examples = _examples(place, document)
+    tags = attack_ids(sigma.tags)
+    hits, misses = tuple(examples["hits"]), tuple(examples["misses"])
+    return ParsedRule(file, place, document, sigma, _info(file, sigma, tags), tags.unknown, hits, misses)
+
+
+def _correlation(file: str, place: Lines, document: dict[str, Any]) -> ParsedCorrelation:
+    sigma = _parsed(SigmaCorrelationRule, one_relation(document), place)
+    tags = attack_ids(sigma.tags)
+    return ParsedCorrelation(file, place, document, sigma, _info(file, sigma, tags), tags.unknown)
+
+
+def _parsed(kind: type[_Sigma], document: dict[str, Any], place: Lines) -> _Sigma:
     doubled = place.doubled_key()
     if doubled:
         raise RuleError(f"key {doubled[0]!r} stands here twice", doubled[1])
     try:
-        sigma = SigmaRule.from_dict(document, policy=_POLICY)
+        sigma = kind.from_dict(document, policy=_POLICY)
     except SigmaError as error:
         raise RuleError(_sentence(error), _spot(error, place, document)) from error
     except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:
@@ -165,11 +188,7 @@ def _rule(file: str, place: Lines, document: dict[str, Any]) -> ParsedRule:
         raise RuleError(f"this is no Sigma rule: {error}", place.at()) from error
     if not sigma.title:
         raise RuleError("a rule needs a title", place.at())
-    examples = _examples(place, document)
-    tags = attack_ids(sigma.tags)
-    info = _info(file, sigma, tags)
-    hits, misses = tuple(examples["hits"]), tuple(examples["misses"])
-    return ParsedRule(file, place, document, sigma, info, tags.unknown, hits, misses)
+    return sigma
 
 
 def _sentence(error: Exception) -> str:
@@ -180,6 +199,8 @@ def _spot(error: SigmaError, place: Lines, document: dict[str, Any]) -> Spot:
     for kind, key in _SECTIONS:
         if isinstance(error, kind):
             return place.at(key)
+    if "correlation" in document:
+        return place.at("correlation")
     detection = document.get("detection")
     if isinstance(detection, dict):
         word = str(error).partition("'")[2].partition("'")[0]
@@ -198,7 +219,7 @@ def _examples(place: Lines, document: dict[str, Any]) -> dict[str, list[Any]]:
     return lists
 
 
-def _info(file: str, sigma: SigmaRule, tags: Tags) -> RuleInfo:
+def _info(file: str, sigma: SigmaRule | SigmaCorrelationRule, tags: Tags) -> RuleInfo:
     return RuleInfo(
         id=str(sigma.id or ""),
         name=sigma.name or stem(file),

@@ -1,21 +1,23 @@
 """Checks of rule files: mistakes that stop a rule, and habits that make one match less, more or slower than meant."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
 from sigma.exceptions import SigmaError
 
 from suragh.detect.compile import UnsupportedError, condition_of
+from suragh.detect.evaluate import Condition
 from suragh.detect.events import FIELDS
-from suragh.detect.rule import Refused
-from suragh.detect.ruleset import AGENT, fields_of, rule_of
-from suragh.detect.sigma import Claims, Other, ParsedRule, parse
+from suragh.detect.ruleset import AGENT, agent_rule, fields_of
+from suragh.detect.sigma import Claims, Parsed, ParsedRule, parse
+from suragh.detect.sigma_correlation import Book, ParsedCorrelation, tied
 from suragh.detect.sigma_lines import RuleError, Spot
+from suragh.model.match import RuleInfo
 
 TITLE_LIMIT: Final = 256
 """Characters of a title (Sigma specification 2.1)."""
@@ -48,16 +50,30 @@ class Problem(Struct, frozen=True):
 
 
 def check(sources: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    """Check rule files, given as (name, YAML text) pairs; files follow one another, problems as they stand in a file."""
+    """Check rule files, given as (name, YAML text) pairs; the problems of a file come as they stand in it."""
     claims = Claims()
+    names: dict[str, str] = {}
+    waiting: list[tuple[ParsedCorrelation, RuleInfo]] = []
+    found: list[Problem] = []
     for file, text in sources:
-        found: list[Problem] = []
         try:
             for parsed in parse(file, text):
-                found += [] if isinstance(parsed, Other) else _of_rule(parsed, claims)
+                if isinstance(parsed, ParsedRule):
+                    names |= dict.fromkeys((parsed.info.id, parsed.info.name), parsed.info.name)
+                    found += _of_rule(parsed, claims)
+                elif isinstance(parsed, ParsedCorrelation):
+                    found += [*_of_head(parsed), *_of_tags(parsed)]
+                    waiting.append((parsed, claims.named(parsed)))
         except RuleError as error:
             found.append(Problem(error.spot, Severity.ERROR, error.what))
-        yield from sorted(found, key=lambda problem: (problem.spot.line, problem.spot.column, problem.text))
+    found += _of_correlations(waiting, Book(names, bool))
+    yield from sorted(found, key=lambda one: (one.spot.file, one.spot.line, one.spot.column, one.text))
+
+
+def _of_correlations(waiting: Sequence[tuple[ParsedCorrelation, RuleInfo]], book: Book) -> Iterator[Problem]:
+    documents = {info.name: parsed for parsed, info in waiting}
+    for refused in tied(waiting, book)[1]:
+        yield Problem(documents[refused.name].lines.at("correlation"), Severity.ERROR, refused.reason)
 
 
 def _of_rule(parsed: ParsedRule, claims: Claims) -> Iterator[Problem]:
@@ -72,7 +88,7 @@ def _warning(spot: Spot, text: str) -> Problem:
     return Problem(spot, Severity.WARNING, text)
 
 
-def _of_head(parsed: ParsedRule) -> Iterator[Problem]:
+def _of_head(parsed: Parsed) -> Iterator[Problem]:
     lines, raw, info = parsed.lines, parsed.raw, parsed.info
     if not info.id:
         yield _warning(lines.at(), "the rule has no id: a new random UUID lets others refer to it")
@@ -84,7 +100,7 @@ def _of_head(parsed: ParsedRule) -> Iterator[Problem]:
         yield _warning(lines.at(), "the rule has no level: it counts as informational, which is never a reason")
 
 
-def _of_tags(parsed: ParsedRule) -> Iterator[Problem]:
+def _of_tags(parsed: Parsed) -> Iterator[Problem]:
     for tag, why in parsed.unknown:
         yield _warning(parsed.lines.at_item("tags", tag), f"tag {tag!r} is {why}: it counts for nothing")
     if not parsed.info.techniques and not parsed.unknown:
@@ -117,9 +133,7 @@ def _of_value(parsed: ParsedRule, key: str, value: str) -> Iterator[Problem]:
     spot = parsed.lines.at_word("detection", value)
     if "re" in modifiers:
         if _SLOW.search(value):
-            yield _warning(
-                spot, "the expression looks around or back: long values are searched only at their beginning"
-            )
+            yield _warning(spot, "the expression looks around or back: of a long value only the beginning is searched")
     elif not {"contains", "startswith", "endswith"}.isdisjoint(modifiers) and len(value) > 1:
         if value.startswith("*") and "startswith" not in modifiers:
             yield _warning(spot, f"{field or 'the keyword'} begins with a wildcard that its modifier says already")
@@ -127,9 +141,9 @@ def _of_value(parsed: ParsedRule, key: str, value: str) -> Iterator[Problem]:
         yield _warning(spot, r"'\*' is a plain star here; a wildcard after a backslash is written '\\*'")
 
 
-def _pairs(item: Any) -> Iterator[tuple[str, str]]:
+def _pairs(item: object) -> Iterator[tuple[str, str]]:
     """Every text of a search, with the key that it stands under; empty for keywords."""
-    waiting: list[tuple[str, Any]] = [("", item)]
+    waiting: list[tuple[str, object]] = [("", item)]
     while waiting:
         key, value = waiting.pop()
         if isinstance(value, dict):
@@ -146,14 +160,16 @@ def _of_use(parsed: ParsedRule, claims: Claims) -> Iterator[Problem]:
     if taken:
         yield Problem(parsed.lines.at("id"), Severity.ERROR, taken)
         return
+    make = agent_rule if parsed.sigma.logsource.product == AGENT else _record_rule
     try:
-        condition = condition_of(parsed.sigma)
+        make(parsed, claims.named(parsed))
     except (UnsupportedError, SigmaError) as error:
-        yield Problem(parsed.lines.at("detection"), Severity.ERROR, " ".join(str(error).split()))
-        return
-    made = rule_of(parsed, claims)
-    if isinstance(made, Refused) and parsed.sigma.logsource.product == AGENT:
-        foreign = min(fields_of(condition) - FIELDS.keys(), default="")
+        reason = " ".join(str(error).split())
+        foreign = min(fields_of(condition_of(parsed.sigma)) - FIELDS.keys(), default="") if "field" in reason else ""
         near = get_close_matches(foreign, FIELDS, 1)
         hint = f"; is {near[0]!r} meant?" if near else ""
-        yield Problem(parsed.lines.at_word("detection", foreign), Severity.ERROR, f"{made.reason}{hint}")
+        yield Problem(parsed.lines.at_word("detection", foreign), Severity.ERROR, f"{reason}{hint}")
+
+
+def _record_rule(parsed: ParsedRule, _info: RuleInfo) -> Condition:
+    return condition_of(parsed.sigma)
