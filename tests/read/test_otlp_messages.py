@@ -50,6 +50,26 @@ def test_a_body_that_is_none_makes_a_message_all_the_same(body: object) -> None:
     assert message_of("user", body).role == "user"
 
 
+def test_short_ids_that_come_again_are_other_calls() -> None:
+    """Some models count the calls of each answer anew: the history that an answer follows tells them apart."""
+
+    def asked(command: str) -> dict[str, object]:
+        part = {"type": "tool_call", "id": "call_0", "name": "shell", "arguments": {"command": command}}
+        return {"role": "assistant", "parts": [part]}
+
+    first = span("chat m", 5, **CHAT, gen_ai__output__messages=json.dumps([asked("id")]))
+    given = {
+        "gen_ai__input__messages": json.dumps([asked("id")]),
+        "gen_ai__output__messages": json.dumps([asked("ls")]),
+    }
+    second = span("chat m", 6, **CHAT, **given)
+
+    calls = only(Call, seen(lines(request(first, second))))
+
+    assert len({call.action for call in calls}) == 2
+    assert [call.arguments[0].text for call in calls] == ["id", "ls"]
+
+
 def test_answers_are_calls_and_no_turns() -> None:
     """In the attribute of the old style too."""
     given = {"gen_ai__completion": json.dumps([{"role": "assistant", "content": "Done.", "tool_calls": CALLS}])}

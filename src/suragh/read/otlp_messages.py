@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from suragh.model.fact import Fact
-from suragh.read.chat_messages import Message, Scene, answer, history
+from suragh.read.chat_messages import Course, Message, Scene, answer, history
 from suragh.read.lenient import convert, parse
 from suragh.read.otlp_flat import has_numbered, numbered
 from suragh.read.otlp_wire import Attributes, Event, KeyValue, as_json, attributes, place_of, text_of, value_of
@@ -28,8 +28,9 @@ _WHOLE_EVENTS: Final = frozenset(
 )
 """Events of a span that hold messages in attributes, as a span does."""
 
-_ASKED: Final = ("gen_ai.input.messages", "gen_ai.prompt")
-_ANSWERED: Final = ("gen_ai.output.messages", "gen_ai.completion")
+_STYLES: Final = (("gen_ai.input.messages", "gen_ai.output.messages"), ("gen_ai.prompt", "gen_ai.completion"))
+"""What a model was given and what it answered, new and old: a sender may say both, and each is a history of its own."""
+
 _MESSAGES: Final = msgspec.json.Decoder(list[Message])
 
 
@@ -43,14 +44,14 @@ def messages_in(found: Attributes, pairs: Sequence[KeyValue] | None, scene: Scen
         at: JSON Pointer of what has the attributes.
     """
     facts: list[Fact] = []
-    for key in _ASKED:
-        if key in found:
-            facts += history(_listed(as_json(found[key]), "user"), scene, at + place_of(pairs, key))
-    for key in _ANSWERED:
-        if key in found:
-            place = at + place_of(pairs, key)
-            for number, message in enumerate(_listed(as_json(found[key]), "assistant")):
-                facts += answer(message, scene, f"{place}/{number}")
+    for asked, answered in _STYLES:
+        course = Course()
+        if asked in found:
+            facts += history(_listed(as_json(found[asked]), "user"), scene, at + place_of(pairs, asked), course)
+        if answered in found:
+            place = at + place_of(pairs, answered)
+            for number, message in enumerate(_listed(as_json(found[answered]), "assistant")):
+                facts += answer(message, scene, f"{place}/{number}", course)
     if has_numbered(found):
         facts += history(numbered(found), scene, at + "/attributes")
     return facts
