@@ -1,0 +1,209 @@
+"""The same session in two formats: a transcript beside what the agent sent as logs and as spans, counted once."""
+
+import json
+import os
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+from tests.engine import once
+from tests.engine import telemetry as t
+from tests.read.feeds import claude, codex, codex_meta, lines, request, span, tool_use
+from tests.read.otlp_feeds import claude_log, log, logs
+
+import suragh
+
+SHARED: Final = os.environ.get("SURAGH_SHARED", "")
+PROMPT: Final = "look around on the staging host"
+UUIDS: Final = ("0562365a-aab5-4839-9e17-254a54f2aeee", "1562365a-aab5-4839-9e17-254a54f2aeee")
+SECOND_PROMPT: Final = "now go on"
+
+
+class Counted(NamedTuple):
+    """What a scan counts."""
+
+    sessions: int
+    actions: int
+    human_turns: int
+    accounts: int
+    rejected: int
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _rules_once() -> Iterator[None]:
+    with once.loaded():
+        yield
+
+
+def counted(folder: Path, files: dict[str, bytes]) -> Counted:
+    """What a scan of some files counts."""
+    report = suragh.scan(t.store(folder, files))
+    return Counted(
+        report.sessions_read,
+        report.actions_read,
+        report.human_turns_read,
+        report.accounts_read,
+        report.lines_rejected,
+    )
+
+
+def call_id(nth: int) -> str:
+    """An id as the provider gives them."""
+    return f"toolu_01AbCdEfGhJkLmNpQrStUv{nth:02}"
+
+
+def transcript(session: str = "s1") -> bytes:
+    """Two prompts, and after each a call with its result."""
+    made = []
+    for nth, (uuid, text) in enumerate(zip(UUIDS, (PROMPT, SECOND_PROMPT), strict=True)):
+        shared = {"sessionId": session, "timestamp": f"2025-11-24T16:00:{10 * nth:02}.000Z"}
+        result = {"type": "tool_result", "tool_use_id": call_id(nth), "content": "uid=0", "is_error": False}
+        made += [
+            claude("user", text, uuid=uuid, **shared),
+            claude("assistant", [tool_use(call_id=call_id(nth), command=f"id {nth}")], uuid=f"a{nth}", **shared),
+            claude("user", [result], uuid=f"r{nth}", **shared),
+        ]
+    return lines(*made)
+
+
+def sent_logs(session: str = "s1") -> bytes:
+    """The same as log events, one export a line."""
+    made = []
+    for nth, (uuid, text) in enumerate(zip(UUIDS, (PROMPT, SECOND_PROMPT), strict=True)):
+        given = {"session__id": session, "tool_name": "Bash", "tool_use_id": call_id(nth)}
+        parameters = json.dumps({"bash_command": "id", "full_command": f"id {nth}"})
+        made += [
+            logs(claude_log("user_prompt", 10 * nth, prompt=text, message__uuid=uuid, session__id=session)),
+            logs(claude_log("tool_decision", 10 * nth + 1, decision="accept", tool_parameters=parameters, **given)),
+            logs(claude_log("tool_result", 10 * nth + 2, success="true", tool_parameters=parameters, **given)),
+        ]
+    return lines(*made)
+
+
+def sent_spans(session: str = "s1") -> bytes:
+    """The calls as spans; those of the model name neither prompts nor calls."""
+    made = []
+    for nth in range(2):
+        shared = {"session__id": session, "gen_ai__conversation__id": session, "user__id": "install-1"}
+        tool = {"gen_ai__operation__name": "execute_tool", "gen_ai__tool__name": "Bash", "full_command": f"id {nth}"}
+        ran = {"gen_ai__tool__call__id": call_id(nth), "success": True}
+        made.append(
+            request(
+                span("claude_code.llm_request", 10 * nth, gen_ai__request__model="m", **shared),
+                span("claude_code.tool.execution", 10 * nth + 2, **shared, **ran),
+                span("claude_code.tool", 10 * nth + 2, gen_ai__tool__call__id=call_id(nth), **shared, **tool),
+            )
+        )
+    return lines(*made)
+
+
+def rollout() -> bytes:
+    """A Codex session of two calls, whose ids count only within it."""
+    made: list[object] = [codex_meta("u1")]
+    for nth in range(2):
+        arguments = json.dumps({"cmd": f"id {nth}"})
+        made += [
+            codex(
+                "response_item", nth + 1, type="function_call", name="sh", arguments=arguments, call_id=f"call_{nth}"
+            ),
+            codex("response_item", nth + 2, type="function_call_output", output="uid=0", call_id=f"call_{nth}"),
+        ]
+    return lines(*made)
+
+
+def codex_logs() -> bytes:
+    """The same calls as log events."""
+    return lines(
+        *(
+            logs(
+                log(
+                    nth,
+                    event__name="codex.tool_result",
+                    conversation__id="u1",
+                    user__account_id="acct-1",
+                    tool_name="sh",
+                    call_id=f"call_{nth}",
+                    arguments=json.dumps({"cmd": f"id {nth}"}),
+                    output="uid=0",
+                    success="true",
+                )
+            )
+            for nth in range(2)
+        )
+    )
+
+
+def test_a_transcript_and_its_logs_and_spans_are_one_session(tmp_path: Path) -> None:
+    """Calls by their ids, prompts by those of their messages; in any order, and each alone shows the same calls."""
+    files = {"transcript.jsonl": transcript(), "logs.jsonl": sent_logs(), "spans.jsonl": sent_spans()}
+    alone = [counted(tmp_path / name, {name: content}) for name, content in files.items()]
+    orders = [counted(tmp_path / str(number), dict(order)) for number, order in enumerate(permutations(files.items()))]
+
+    assert [(one.sessions, one.actions, one.human_turns) for one in alone] == [(1, 2, 2), (1, 2, 2), (1, 2, 0)]
+    assert set(orders) == {Counted(sessions=1, actions=2, human_turns=2, accounts=1, rejected=0)}
+
+
+def test_a_rollout_and_its_logs_are_one_session(tmp_path: Path) -> None:
+    """Short ids name the same call where the session is the same; the logs say whose it is."""
+    files = {"rollout.jsonl": rollout(), "logs.jsonl": codex_logs()}
+
+    assert counted(tmp_path / "both", files) == Counted(1, 2, 0, 1, 0)
+    assert suragh.scan(t.store(tmp_path / "again", files)).sessions_without_account == 0
+
+
+def test_logs_split_over_many_files_are_still_one_session(tmp_path: Path) -> None:
+    """An exporter writes as it pleases."""
+    parts = {f"{number}.json": part for number, part in enumerate(sent_logs().splitlines())}
+
+    assert counted(tmp_path, parts | {"transcript.jsonl": transcript()}) == Counted(1, 2, 2, 1, 0)
+
+
+def test_other_sessions_with_the_same_words_are_others(tmp_path: Path) -> None:
+    """Equal prompts and commands do not make two sessions one, where ids differ."""
+    other = transcript("s2")
+    for old, new in zip((*UUIDS, call_id(0), call_id(1)), ("2", "3", "toolu_x", "toolu_y"), strict=True):
+        other = other.replace(old.encode(), new.encode())
+
+    assert counted(tmp_path, {"a.jsonl": transcript(), "b.jsonl": other, "logs.jsonl": sent_logs()}) == Counted(
+        sessions=2, actions=4, human_turns=4, accounts=2, rejected=0
+    )
+
+
+def test_a_session_file_s_result_is_read_where_a_span_has_none(tmp_path: Path) -> None:
+    """The action's parts may come from different formats."""
+    secret = claude(
+        "user",
+        [{"type": "tool_result", "tool_use_id": call_id(0), "content": "uid=0", "is_error": False}],
+        timestamp="2025-11-24T16:00:09.000Z",
+    )
+    only_call = request(
+        span(
+            "claude_code.tool",
+            5,
+            gen_ai__operation__name="execute_tool",
+            gen_ai__tool__name="Bash",
+            gen_ai__tool__call__id=call_id(0),
+            session__id="s1",
+        )
+    )
+
+    assert counted(tmp_path, {"span.jsonl": lines(only_call), "file.jsonl": lines(secret)})[:2] == (1, 1)
+
+
+@pytest.mark.skipif(not SHARED, reason="needs SURAGH_SHARED, the folder of real samples")
+@pytest.mark.parametrize(
+    ("names", "actions"),
+    [
+        (("claude_code_session.jsonl", "claude_code_otel_logs.json", "claude_code_otel_traces.json"), 3),
+        (("codex_rollout.jsonl", "codex_otel_logs.json"), 2),
+        (("otlp_traces.json", "otlp_traces.pb", "otlp_logs.json", "otlp_logs.pb"), 2),
+    ],
+)
+def test_real_sessions_in_two_formats_count_once(names: tuple[str, ...], actions: int) -> None:
+    """Sessions, calls and accounts are those of one."""
+    report = suragh.scan([Path(SHARED) / "samples" / name for name in names])
+
+    assert (report.sessions_read, report.actions_read, report.accounts_read) == (1, actions, 1)
+    assert report.lines_rejected == 0
