@@ -17,7 +17,8 @@ from suragh.engine.evidence import AROUND, MASK, SPAN_SHOWN, _excerpt
 from suragh.model.fact import Call, Leaf, Pointer, Result
 from suragh.model.match import Inspection, Match
 from suragh.model.observable import Observable, ObservableKind
-from suragh.model.report import Evidence, Report
+from suragh.model.evidence import Evidence
+from suragh.model.report import Report
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,22 +6,24 @@ from typing import Final, TypeVar
 import msgspec
 
 from suragh.model.attack import tactics, techniques
+from suragh.model.evidence import Evidence, RejectedView, SourceView
 from suragh.model.instant import NS, parse_rfc3339, rfc3339
 from suragh.model.report import (
+    Apart,
+    Bond,
     Campaign,
     Engaged,
-    Evidence,
     Flow,
     Harm,
     Link,
     Measure,
     Moment,
+    Near,
     Part,
-    RejectedView,
     Report,
     SessionView,
-    SourceView,
     TechniqueCount,
+    Thresholds,
     Verdict,
     Withdrawn,
 )
@@ -123,6 +125,7 @@ def campaign(
         tactics=tuple(step[0] for step in STEPS),
         techniques=tuple(_technique(step, views) for step in STEPS),
         links=tuple(_link(at, views) for at in range(keys if sessions > 1 else 0)),
+        bonds=_bonds(sorted({view.account for view in views})),
         sessions_detail=tuple(sorted(views, key=lambda view: (view.first_at, view.id))),
         evidence=tuple(_evidence(moments[at * len(moments) // evidence], at) for at in range(evidence)),
         timeline=tuple(moments),
@@ -221,6 +224,35 @@ def _link(at: int, views: list[SessionView]) -> Link:
     )
 
 
+def _bonds(accounts: list[str]) -> tuple[Bond, ...]:
+    if len(accounts) == 1:
+        return ()
+    return tuple(
+        Bond(
+            account=account,
+            average=3100,
+            nearest=tuple(Near(account=other, points=5200) for other in accounts if other != account)[:5],
+        )
+        for account in accounts
+    )
+
+
+def apart(campaigns: tuple[Campaign, ...], at: int = 0) -> Apart:
+    """A session of an account that shares a little with the first campaign."""
+    view = _session(at, 1, 99)
+    return Apart(
+        session=view,
+        harm=Harm(score=0.04, points=5400, parts=(Part(reason="Discovery", points=5400),)),
+        together=(),
+        signals=tuple(_moments(at, view)),
+        links=tuple(_link(2, [view, *campaign.sessions_detail]) for campaign in campaigns[:1]),
+        nearest=tuple(Near(account=campaign.accounts[0], points=600) for campaign in campaigns[:1]),
+        campaign=campaigns[0].id if campaigns else "",
+        average=442 if campaigns else 0,
+        belongs=True,
+    )
+
+
 def _flow(sessions: list[str], views: list[SessionView]) -> Flow:
     times = {view.id: view.first_at for view in views}
     reader, user = sorted(sessions, key=lambda name: (times[name], name))[:2]
@@ -295,6 +327,9 @@ def _report(campaigns: tuple[Campaign, ...], rejected: int) -> Report:
         ),
         rejected=tuple(places),
         rejected_reasons=reasons if rejected else {},
+        apart=(apart(campaigns),),
+        apart_left_out=12,
+        thresholds=Thresholds(hostile=11_000, watch=6500, link=2200),
         notes=("2 of 2310 sessions name no account.", "accounts.csv was read as a table of sessions and accounts."),
         version="0.1.0",
         rules=143,

@@ -30,7 +30,8 @@ from suragh.judge.campaign import EVIDENCE_SHOWN, MOMENTS_SHOWN, chosen_hits, ma
 from suragh.judge.findings import Finding
 from suragh.model.instant import rfc3339
 from suragh.model.observable import ObservableKind
-from suragh.model.report import Campaign, Evidence, Verdict
+from suragh.model.evidence import Evidence
+from suragh.model.report import Campaign, Verdict
 from suragh.profile.scene import Scene
 
 SECRET: Final = observable("hunter2-not-to-be-shown", ObservableKind.CREDENTIAL)

@@ -102,10 +102,13 @@ def test_findings_stand_in_order_of_verdict_and_points() -> None:
 
 
 def test_ordinary_work_is_no_finding() -> None:
-    """Sessions with a weak match each, and sessions with none, are not mentioned."""
+    """Of sessions with a weak match each, and sessions with none, nothing is said but that the former are apart."""
     seen = [item for n in range(5) for item in (own(f"s{n}", f"a{n}"), call(f"s{n}", n + 1, rules=["peek"]))]
 
-    assert judged(scene(seen, bystanders(30)))[1] == judged(scene([]))[1]
+    findings = judged(scene(seen, bystanders(30)))[1]
+
+    assert (findings.standing, findings.gone) == ((), ())
+    assert [loose.profile.name for loose in findings.apart] == [f"s{n}" for n in range(5)]
 
 
 def parting(names: Sequence[str]) -> list[Seen]:

@@ -1,10 +1,12 @@
-"""Where a report is written: a file, or standard output."""
+"""Where something is written: a file, or standard output."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from suragh.cli.console import silence
 from suragh.errors import SetupError, UsageError
@@ -49,12 +51,22 @@ def write(name: str, data: bytes) -> None:
     Raises:
         SetupError: if it cannot be written.
     """
+    copy(name, BytesIO(data))
+
+
+def copy(name: str, stream: BinaryIO) -> None:
+    """Write all that is left in a stream to a file.
+
+    Raises:
+        SetupError: if it cannot be written.
+    """
     try:
         if name == STANDARD:
-            sys.stdout.buffer.write(data)
+            shutil.copyfileobj(stream, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         else:
-            Path(name).write_bytes(data)
+            with Path(name).open("wb") as file:
+                shutil.copyfileobj(stream, file)
     except BrokenPipeError:
         raise
     except OSError as error:

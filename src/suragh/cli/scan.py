@@ -1,31 +1,40 @@
 """`suragh scan`: read telemetry, say which campaigns are in it."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from importlib import import_module
 from itertools import groupby
-from typing import Final
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final
 
 from rich.text import Text
 
 import suragh
 from suragh.cli import output
+from suragh.cli.agents import offer
 from suragh.cli.console import progress, show
+from suragh.cli.moments import resolved
 from suragh.errors import UsageError
 from suragh.export.json_report import to_json
 from suragh.export.terminal import summary
-from suragh.model.report import Report, SourceView, Verdict
+from suragh.model.evidence import SourceView
+from suragh.model.report import Report, Verdict
 from suragh.read import own_report
-from suragh.read.registry import READERS
 from suragh.text.printable import printable
 
 HOSTILE_FOUND: Final = 1
 UNREADABLE: Final = 5
 
-EPILOG: Final = """Formats, known by what a file holds whatever its name, plain or compressed
-(gzip, zstd, xz):
-{formats}
+MOST_PROCESSES: Final = 256
+"""Processes that a scan may have: more than the cores of machines that people have."""
+
+EPILOG: Final = """Formats are known by what a file holds, whatever its name, plain or compressed;
+`suragh formats` lists them. Without a PATH, the logs of agents on this machine
+are offered, and you are asked first.
 
 A table that lies among the inputs is taken as `--accounts` would take it.
 Nothing leaves this machine. Compiled rules are kept in ~/.cache/suragh, so that
@@ -35,6 +44,7 @@ examples:
   suragh scan traces/                          a folder and all below it
   suragh scan 'logs/2026-01-*/*.jsonl.gz'      a pattern, in quotes
   zcat day.jsonl.gz | suragh scan -            standard input
+  suragh scan traces/ --since 24h              what became known since yesterday
   suragh scan traces/ --json report.json --html report.html
   suragh scan traces/ --quiet --json - | jq '.campaigns[].summary'
 
@@ -44,17 +54,16 @@ examples:
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Add the command to the command line."""
-    titles = "\n".join(f"  {reader.title}" for reader in READERS)
     made: argparse.ArgumentParser = commands.add_parser(
         "scan",
         help="read telemetry and report the campaigns in it",
         description="Read telemetry of AI agents and report the intrusion campaigns in it, with the\nevidence.",
-        epilog=EPILOG.format(formats=titles),
+        epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     made.add_argument(
-        "paths", nargs="+", metavar="PATH", help="file, folder (with all below it) or pattern; `-` is standard input"
+        "paths", nargs="*", metavar="PATH", help="file, folder (with all below it) or pattern; `-` is standard input"
     )
     made.add_argument(
         "--accounts",
@@ -71,7 +80,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> a
         " of each engagement",
     )
     _add_formats(made)
+    _add_period(made)
     _add_outputs(made)
+    made.add_argument(
+        "--jobs",
+        type=_processes,
+        default=1,
+        metavar="N",
+        help="read with N processes: faster for many files on many cores, with N times the memory; 1 if not given",
+    )
     made.set_defaults(run=run)
     return made
 
@@ -92,6 +109,24 @@ def _add_formats(made: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_period(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--since",
+        metavar="TIME",
+        help="look only at what became known from then on: a time such as 2026-01-31T12:00:00Z, a date, or how long ago"
+        " (90m, 24h, 7d, 2w)",
+    )
+    made.add_argument(
+        "--until", metavar="TIME", help="look only at what became known up to then; a date counts with its whole day"
+    )
+
+
+def _processes(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PROCESSES:
+        raise UsageError(f"--jobs is {text!r}, expected a number from 1 to {MOST_PROCESSES}")
+    return int(text)
+
+
 def _add_outputs(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--json",
@@ -101,6 +136,11 @@ def _add_outputs(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument(
         "--html", metavar="FILE", help="write the report as one page that needs no other file; `-` is standard output"
+    )
+    made.add_argument(
+        "--rejects",
+        metavar="FILE",
+        help="write the bytes of all that could not be read, with file, offset and reason, as lines of JSON",
     )
     loudness = made.add_mutually_exclusive_group()
     loudness.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
@@ -112,25 +152,40 @@ def _add_outputs(made: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Scan, write what was asked for, print the summary, and choose the exit code."""
     wanted = _outputs(options)
-    with progress(quiet=options.quiet) as on_progress:
-        # loads the engine only now: neither `--version` nor `suragh show` needs it, and it takes longest to load
-        report = suragh.scan(
-            options.paths,
-            accounts=options.accounts,
-            engagements=options.engagements,
-            mappings=options.mapping,
-            format_name=options.format,
-            on_progress=on_progress,
-        )
-    _write(wanted, options, report)
+    paths = options.paths or offer(os.environ)
+    if not paths:
+        print("suragh: nothing was read", file=sys.stderr)
+        return UNREADABLE
+    with ExitStack() as stack:
+        rejects = stack.enter_context(TemporaryFile(prefix="suragh-")) if options.rejects else None
+        report = _scanned(paths, options, rejects)
+        _write(wanted, options, report, rejects)
     if not report.sessions_read:
-        print(f"suragh: {_nothing(options.paths, report)}", file=sys.stderr)
+        print(f"suragh: {_nothing(paths, report)}", file=sys.stderr)
     on_stderr = output.STANDARD in wanted
     if report.sessions_read and not options.quiet:
         show(summary(report), on_stderr=on_stderr)
     if options.verbose:
         show(_inputs(report), on_stderr=on_stderr, wrap=False)
     return exit_code(report)
+
+
+def _scanned(paths: list[str], options: argparse.Namespace, rejects: BinaryIO | None) -> Report:
+    now = datetime.now(UTC)  # noqa: TID251 - `24h` means before now, and only who types it has a clock
+    with progress(quiet=options.quiet) as on_progress:
+        # loads the engine only now: neither `--version` nor `suragh show` needs it, and it takes longest to load
+        return suragh.scan(
+            paths,
+            accounts=options.accounts,
+            engagements=options.engagements,
+            mappings=options.mapping,
+            format_name=options.format,
+            since=resolved(options.since, now),
+            until=resolved(options.until, now),
+            rejects=rejects,
+            jobs=options.jobs,
+            on_progress=on_progress,
+        )
 
 
 def exit_code(report: Report) -> int:
@@ -141,18 +196,24 @@ def exit_code(report: Report) -> int:
 
 
 def _outputs(options: argparse.Namespace) -> list[str]:
-    wanted = [name for name in (options.json, options.html) if name is not None]
-    if len(set(wanted)) < len(wanted):
-        raise UsageError("--json and --html name one place, expected two")
-    for name in wanted:
+    wanted = {
+        name: getattr(options, name) for name in ("json", "html", "rejects") if getattr(options, name) is not None
+    }
+    if len(set(wanted.values())) < len(wanted):
+        names = " and ".join(f"--{name}" for name in wanted)
+        raise UsageError(f"{names} name one place, expected one each")
+    for name in wanted.values():
         output.check(name)
-    return wanted
+    return list(wanted.values())
 
 
-def _write(wanted: list[str], options: argparse.Namespace, report: Report) -> None:
+def _write(wanted: list[str], options: argparse.Namespace, report: Report, rejects: BinaryIO | None) -> None:
     handed_in = [*options.accounts, *options.mapping, *filter(None, [options.engagements])]
     for name in wanted:
         output.keep(name, [*handed_in, *_telemetry(report)])
+    if rejects is not None:
+        rejects.seek(0)
+        output.copy(options.rejects, rejects)
     if options.json is not None:
         output.write(options.json, to_json(report))
     if options.html is not None:
@@ -166,6 +227,8 @@ def _nothing(paths: list[str], report: Report) -> str:
     where = ", ".join(printable(path) for path in paths)
     if not report.sources:
         return f"{where}: no file there, nothing was read"
+    if report.passed_over:
+        return f"{where}: no session of an agent in the time asked for; {report.passed_over:,} acts lie outside it"
     reasons = "; ".join(f"{printable(reason)} ({times:,})" for reason, times in report.rejected_reasons.items())
     return f"{where}: no session of an agent in {_files(len(report.sources))}" + (f": {reasons}" if reasons else "")
 
@@ -200,5 +263,6 @@ def _files(count: int) -> str:
 
 
 def _telemetry(report: Report) -> list[str]:
-    """The files that hold telemetry: these are never written over. An older report may be."""
-    return [source.file for source in report.sources if source.format not in {"", own_report.READER.name}]
+    """The files that hold telemetry: these are never written over. What Suragh wrote before may be."""
+    own = {"", own_report.READER.name, own_report.REJECTS_READER.name}
+    return [source.file for source in report.sources if source.format not in own]

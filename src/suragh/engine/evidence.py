@@ -9,11 +9,11 @@ from typing import Final
 from msgspec import Struct
 
 from suragh.detect.inspector import Detector
+from suragh.model.evidence import Evidence
 from suragh.model.fact import Call, Leaf, Pointer, Result
 from suragh.model.instant import rfc3339
 from suragh.model.match import Inspection, Match, RuleInfo
 from suragh.model.observable import Observable, ObservableKind
-from suragh.model.report import Evidence
 from suragh.profile.fold import CALL
 from suragh.profile.scene import Hit, Profile
 from suragh.read.reader import HEAD, Member, Reader, Tally

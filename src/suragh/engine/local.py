@@ -17,14 +17,17 @@ from suragh.engine.pool import Plan, read_in_processes
 from suragh.engine.reading import Gathered, Lens, Noted, OnProgress, Place, gather, read_inputs
 from suragh.engine.rejects import write_rejects
 from suragh.errors import UsageError
-from suragh.judge.campaign import Context, chosen_hits, make_campaign, make_withdrawn
+from suragh.judge.calibration import HOSTILE_POINTS, WATCH_POINTS
+from suragh.judge.campaign import Context, chosen_hits, make_apart, make_campaign, make_withdrawn
 from suragh.judge.engagement import parse_engagements, split
 from suragh.judge.findings import Findings, judge
+from suragh.link.cluster import LINK_LEAST
 from suragh.link.reasons import credential_names
 from suragh.model.attack import tactics
 from suragh.model.engagement import Engagement
+from suragh.model.evidence import Evidence
 from suragh.model.instant import DAWN, DUSK, rfc3339
-from suragh.model.report import Campaign, Evidence, Report
+from suragh.model.report import Campaign, Report, Thresholds
 from suragh.profile.resolve import Resolver, Totals
 from suragh.profile.scene import Hit, Profile
 from suragh.read.accounts import read_accounts_file
@@ -147,6 +150,9 @@ class _Scan:
             sources=tuple(noted.sources),
             rejected=tuple(noted.rejected),
             rejected_reasons=dict(noted.reasons.most_common()),
+            apart=make_apart(findings.apart, context),
+            apart_left_out=findings.apart_left_out,
+            thresholds=Thresholds(hostile=HOSTILE_POINTS, watch=WATCH_POINTS, link=LINK_LEAST),
             notes=tuple(_notes(noted, totals, context)),
             version=version("suragh"),
             rules=len(self.rules),

@@ -10,9 +10,9 @@ from typing import Final, TypeAlias
 from suragh.detect.inspector import Detector
 from suragh.engine.period import Period
 from suragh.engine.rejects import Tray
+from suragh.model.evidence import RejectedView, SourceView
 from suragh.model.fact import Call, Fact, Kinship, Ownership, Rejected, Result
 from suragh.model.match import RuleInfo
-from suragh.model.report import RejectedView, SourceView
 from suragh.profile.fold import Fold
 from suragh.profile.rows import LAYOUTS
 from suragh.read.reader import Member, Reader

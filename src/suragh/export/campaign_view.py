@@ -25,8 +25,9 @@ from suragh.export.marks import (
 from suragh.export.palette import sign
 from suragh.export.strip import Strip
 from suragh.export.words import counted
+from suragh.model.evidence import Evidence
 from suragh.model.match import Level
-from suragh.model.report import Campaign, Evidence, Report
+from suragh.model.report import Campaign, Report
 
 MOST_LINKS: Final = 15
 MOST_EVIDENCE: Final = 12

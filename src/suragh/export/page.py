@@ -12,7 +12,8 @@ from suragh.export import words
 from suragh.export.graph import Graph, graph
 from suragh.export.palette import Sign, colours, sign
 from suragh.export.swim import Swim, swim
-from suragh.model.report import Campaign, Link, Report, SourceView, TechniqueCount
+from suragh.model.evidence import SourceView
+from suragh.model.report import Campaign, Link, Report, TechniqueCount
 from suragh.text.printable import printable
 
 TEXT_LIMIT: Final = 4_000

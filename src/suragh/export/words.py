@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from suragh.model.evidence import Evidence
 from suragh.model.instant import NS, parse_rfc3339
-from suragh.model.report import Campaign, Engaged, Evidence, Flow, Link, Measure, Report, Verdict
+from suragh.model.report import Campaign, Engaged, Flow, Link, Measure, Report, Verdict
 
 MILLI: Final = 1000
 """Milli-nats in a nat."""

@@ -6,20 +6,23 @@ from typing import Final
 
 from msgspec import Struct
 
+from suragh.judge.apart import Loose
 from suragh.judge.autonomy import measures
 from suragh.judge.calibration import score
 from suragh.judge.engagement import Split
 from suragh.judge.findings import Finding, Gone, gone_score
-from suragh.link.reasons import links
+from suragh.link.reasons import links, links_of
 from suragh.model.attack import tactics, techniques
 from suragh.model.engagement import Engagement
+from suragh.model.evidence import Evidence
 from suragh.model.instant import rfc3339
 from suragh.model.match import Level, RuleInfo
 from suragh.model.report import (
+    Apart,
     Campaign,
     Engaged,
-    Evidence,
     Harm,
+    Link,
     Moment,
     SessionView,
     TechniqueCount,
@@ -39,6 +42,10 @@ EVIDENCE_SHOWN: Final = {Verdict.HOSTILE: 40, Verdict.WATCH: 12, Verdict.AUTHORI
 NAMED_TARGETS: Final = 2
 NAMED_TACTICS: Final = 3
 """What a summary names one by one; it is one line."""
+
+TOGETHER_NAMED: Final = 20
+SIGNALS_NAMED: Final = 5
+"""What is named of a session in no campaign."""
 
 HANDOVER: Final = "T1683"
 """Generate Content: the technique of rules that find notes for whoever takes over (ATT&CK campaign C0062, phase 6)."""
@@ -109,6 +116,7 @@ def make_campaign(finding: Finding, context: Context, evidence: Sequence[Evidenc
         tactics=shown_tactics,
         techniques=_techniques(profiles, context.rules),
         links=links(profiles, scene, context.names),
+        bonds=finding.bonds,
         sessions_detail=tuple(_session(profile, context) for profile in profiles),
         evidence=tuple(evidence),
         timeline=tuple(moments[:MOMENTS_SHOWN]),
@@ -132,6 +140,27 @@ def make_withdrawn(gone: Gone, context: Context) -> Withdrawn:
         detected_at=rfc3339(gone.detected_at),
         last_action_at=rfc3339(max(map(_last_action, profiles))),
         withdrawn_at=rfc3339(gone.withdrawn_at),
+    )
+
+
+def make_apart(found: Sequence[Loose], context: Context) -> tuple[Apart, ...]:
+    """The report's view of sessions in no campaign."""
+    shared = links_of((loose.profile.session for loose in found), context.split.rest, context.names)
+    return tuple(_apart(loose, shared[loose.profile.session], context) for loose in found)
+
+
+def _apart(loose: Loose, shared: tuple[Link, ...], context: Context) -> Apart:
+    points = loose.assessment.points
+    return Apart(
+        session=_session(loose.profile, context),
+        harm=Harm(score=score(points), points=points, parts=loose.assessment.parts),
+        together=tuple(sorted(context.sessions[session] for session in loose.together)[:TOGETHER_NAMED]),
+        signals=tuple(_moments([loose.profile], context.rules)[:SIGNALS_NAMED]),
+        links=shared,
+        nearest=loose.nearest,
+        campaign=loose.campaign,
+        average=loose.average,
+        belongs=loose.belongs,
     )
 
 

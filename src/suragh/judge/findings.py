@@ -5,15 +5,17 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from suragh.judge.apart import Loose, apart, bonds
 from suragh.judge.calibration import score
 from suragh.judge.engagement import Split
 from suragh.judge.group import Group
 from suragh.judge.harm import assess
 from suragh.judge.sweep import Snapshot, Sweep, Swept
+from suragh.link.graph import Graph
 from suragh.model.engagement import Engagement
 from suragh.model.ids import digest
 from suragh.model.match import RuleInfo
-from suragh.model.report import Verdict
+from suragh.model.report import Bond, Verdict
 from suragh.profile.scene import Profile
 
 
@@ -26,6 +28,7 @@ class Finding(Struct, frozen=True):
         verdict: what is said of it.
         detected_at: since when.
         engagement: id of the engagement that covers it; empty for none.
+        bonds: how its accounts hang together.
     """
 
     group: Group
@@ -33,6 +36,7 @@ class Finding(Struct, frozen=True):
     verdict: Verdict
     detected_at: int
     engagement: str = ""
+    bonds: tuple[Bond, ...] = ()
 
 
 class Gone(Struct, frozen=True):
@@ -46,28 +50,39 @@ class Gone(Struct, frozen=True):
 
 
 class Findings(Struct, frozen=True):
-    """Everything that the judge says."""
+    """Everything that the judge says.
+
+    Attributes:
+        standing: campaigns, hostile ones first.
+        gone: what was hostile and no longer is.
+        apart: sessions with a signal that are in no campaign, nearest first.
+        apart_left_out: how many more of them there are.
+    """
 
     standing: tuple[Finding, ...]
     gone: tuple[Gone, ...]
+    apart: tuple[Loose, ...]
+    apart_left_out: int
 
 
 def judge(split: Split, engagements: Sequence[Engagement], rules: Sequence[RuleInfo]) -> Findings:
     """Judge a scene of which engagements have been taken out."""
     sweep = Sweep(split.rest, rules, split.balance)
     swept = sweep.run()
-    standing = [_standing(group, said, split, swept) for group in swept.groups if (said := sweep.verdict(group))]
+    said = [(group, verdict) for group in swept.groups if (verdict := sweep.verdict(group))]
+    standing = [_standing(group, verdict, split, swept, sweep.graph) for group, verdict in said]
+    left, more = apart(split.rest, sweep.graph, swept.groups, [group for group, _ in said], rules)
     standing += [found for e in engagements if (found := _authorised(e, split.covered.get(e.id, ()), rules))]
     order = {Verdict.HOSTILE: 0, Verdict.WATCH: 1, Verdict.AUTHORISED: 2}
     standing.sort(key=lambda f: (order[f.verdict], -f.group.assessment.points, f.group.id))
-    return Findings(tuple(standing), tuple(_gone(swept, standing)))
+    return Findings(tuple(standing), tuple(_gone(swept, standing)), left, more)
 
 
-def _standing(group: Group, said: Verdict, split: Split, swept: Swept) -> Finding:
+def _standing(group: Group, said: Verdict, split: Split, swept: Swept, graph: Graph) -> Finding:
     own = set(group.sessions)
     since = [s.at for s in swept.said if _at_least(s.verdict, said) and _most(s.group.sessions, own)]
     profiles = tuple(split.rest.profiles[session] for session in group.sessions)
-    return Finding(group, profiles, said, min(since))
+    return Finding(group, profiles, said, min(since), bonds=bonds(group.accounts, graph))
 
 
 def _at_least(said: Verdict, wanted: Verdict) -> bool:

@@ -37,8 +37,7 @@ def make_group(
     """
     shared = list(graph.shared_keys(accounts))
     own = [profile for account in accounts for profile in profiles[account]]
-    bearers = _bearers(shared, {profile.session for profile in own}, at)
-    core = [profile for profile in own if profile.session in bearers or _acts(profile, rules, at)]
+    core = belonging(own, shared, rules, at)
     if not core:
         return None
     core.sort(key=lambda profile: profile.session)
@@ -51,6 +50,14 @@ def make_group(
         sessions=tuple(profile.session for profile in core),
         assessment=assess(core, rules, at, flows=any(state.flows_among(accounts) for state in shared)),
     )
+
+
+def belonging(
+    profiles: Sequence[Profile], shared: Sequence[KeyState], rules: Sequence[RuleInfo], at: int
+) -> list[Profile]:
+    """Those of some sessions that belong to an operation whose accounts share these keys."""
+    bearers = _bearers(shared, {profile.session for profile in profiles}, at)
+    return [profile for profile in profiles if profile.session in bearers or _acts(profile, rules, at)]
 
 
 def _bearers(shared: Iterable[KeyState], sessions: set[int], at: int) -> set[int]:

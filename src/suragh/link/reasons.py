@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from suragh.link.weights import trust, weight
 from suragh.model.instant import rfc3339
 from suragh.model.observable import Role
@@ -13,6 +15,10 @@ from suragh.profile.scene import ACCOUNTS_KEPT, Key, Posting, Profile, Scene
 
 ACCOUNT_WEIGHT: Final = 300
 """Milli-nats that a common account says: accounts are shared and keys are stolen, so that it is never enough alone."""
+
+LINKS_NAMED: Final = 5
+SESSIONS_NAMED: Final = 20
+"""What is named of one session's links: what a person looks at to see why it is apart."""
 
 ROLE_WORDS: Final = {CALL: str(Role.ARGUMENT), RESULT: str(Role.RESULT), WAY: str(Role.WAY)}
 
@@ -34,6 +40,25 @@ def links(profiles: Sequence[Profile], scene: Scene, names: Mapping[int, str]) -
         return (-link.weight * (joined - 1), -link.weight, link.kind, link.key, link.first_at)
 
     return tuple(sorted(found, key=rank))
+
+
+def links_of(
+    sessions: Iterable[int], scene: Scene, names: Mapping[int, str]
+) -> dict[int, tuple[Link, ...]]:  # fmt: skip
+    """For each of these sessions the heaviest keys that other accounts have, too, and with whom it shares them: a few."""
+    found: dict[int, list[Link]] = {session: [] for session in sessions}
+    for key in scene.keys:
+        mine = {posting.session for posting in key.postings} & found.keys()
+        link = _link(key, scene.profiles, names) if mine else None
+        if link and link.weight and link.accounts > 1:
+            short = replace(link, sessions=link.sessions[:SESSIONS_NAMED])
+            for session in mine:
+                found[session].append(short)
+    return {session: tuple(sorted(own, key=_by_weight)[:LINKS_NAMED]) for session, own in found.items()}
+
+
+def _by_weight(link: Link) -> tuple[int, str, str, str]:
+    return (-link.weight, link.kind, link.key, link.first_at)
 
 
 def _link(key: Key, of: Mapping[int, Profile], names: Mapping[int, str]) -> Link | None:

@@ -9,6 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from suragh.model.evidence import Evidence, RejectedView, SourceView
+
 SCHEMA: Final = "suragh.report/1"
 
 
@@ -68,54 +70,6 @@ class Harm(Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
-    """A match, and where its bytes stand: enough to find and check it without Suragh.
-
-    Attributes:
-        rule: the rule's name.
-        title: the rule's title.
-        level: Sigma level.
-        techniques: ATT&CK or ATLAS ids.
-        tactic: tactic id.
-        session: session id.
-        account: account.
-        at: when it became known.
-        file: the file as given, with the member of an archive after `!`.
-        line: line number from 1 in the decompressed content; 0 where the format has no lines.
-        offset: first byte of the record in the decompressed content.
-        length: bytes of the record.
-        sha256: SHA-256 of these bytes, hexadecimal.
-        path: JSON Pointer of the call or result inside the record.
-        leaf: the text inside it (`command`).
-        start: first code point of the span.
-        end: one past the last.
-        via: the ways in, outermost first.
-        decodings: what was undone before it matched.
-        excerpt: the span with some text around it, secrets masked.
-    """
-
-    rule: str
-    title: str
-    level: str
-    techniques: tuple[str, ...]
-    tactic: str
-    session: str
-    account: str
-    at: str
-    file: str
-    line: int
-    offset: int
-    length: int
-    sha256: str
-    path: str
-    leaf: str
-    start: int
-    end: int
-    via: tuple[str, ...]
-    decodings: tuple[str, ...]
-    excerpt: str
-
-
 class Flow(Struct, frozen=True, kw_only=True):
     """A value that one session's tool returned and that another session then used.
 
@@ -156,8 +110,34 @@ class Link(Struct, frozen=True, kw_only=True):
     first_at: str
 
 
+class Near(Struct, frozen=True, kw_only=True):
+    """Another account, and how much one account shares with it.
+
+    Attributes:
+        account: the other account.
+        points: milli-nats, over all keys that both bear.
+    """
+
+    account: str
+    points: int
+
+
+class Bond(Struct, frozen=True, kw_only=True):
+    """How an account of a campaign hangs together with the others.
+
+    Attributes:
+        account: the account.
+        average: milli-nats that it shares with each other account of the campaign on average.
+        nearest: the accounts of the campaign that it shares most with, at most five.
+    """
+
+    account: str
+    average: int
+    nearest: tuple[Near, ...]
+
+
 class SessionView(Struct, frozen=True, kw_only=True):
-    """One session of a campaign.
+    """One session.
 
     Attributes:
         id: session id.
@@ -258,6 +238,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
         tactics: tactic ids in ATT&CK's order.
         techniques: what was seen, in order of tactic and id.
         links: why its sessions belong together; first what joins the most accounts by the rarest keys.
+        bonds: how its accounts hang together, one each; none for a single account.
         sessions_detail: one view a session, in order of time.
         evidence: the strongest matches, in order of time.
         timeline: signals in order of time.
@@ -281,6 +262,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     tactics: tuple[str, ...]
     techniques: tuple[TechniqueCount, ...]
     links: tuple[Link, ...]
+    bonds: tuple[Bond, ...]
     sessions_detail: tuple[SessionView, ...]
     evidence: tuple[Evidence, ...]
     timeline: tuple[Moment, ...]
@@ -317,40 +299,45 @@ class Withdrawn(Struct, frozen=True, kw_only=True):
     withdrawn_at: str
 
 
-class SourceView(Struct, frozen=True, kw_only=True):
-    """One file, or one member of an archive, and what was made of it.
+class Apart(Struct, frozen=True, kw_only=True):
+    """A session with a signal that is in no campaign, and what it lacks.
 
     Attributes:
-        file: as in `Evidence`.
-        format: name of the reader; empty where none knew it.
-        bytes: decompressed bytes read.
-        records: records seen.
-        calls: calls read, doubles counted.
-        rejected: records that could not be read.
+        session: the session.
+        harm: how bad the sessions are that were judged together with it.
+        together: these sessions, sorted, at most 20; none where it was judged alone.
+        signals: its first signals, at most five.
+        links: the heaviest keys that other accounts have, too, at most five, with at most 20 sessions each.
+        nearest: the accounts that its account shares most with, at most five.
+        campaign: id of the campaign that its account is in, or else shares most with; empty for none.
+        average: milli-nats that its account shares with each other account of that campaign on average.
+        belongs: whether it would count to that campaign: it bears a key that is shared there, or did something of its
+            own that is more than weak.
     """
 
-    file: str
-    format: str
-    bytes: int
-    records: int
-    calls: int
-    rejected: int
+    session: SessionView
+    harm: Harm
+    together: tuple[str, ...]
+    signals: tuple[Moment, ...]
+    links: tuple[Link, ...]
+    nearest: tuple[Near, ...]
+    campaign: str
+    average: int
+    belongs: bool
 
 
-class RejectedView(Struct, frozen=True, kw_only=True):
-    """Bytes that could not be read.
+class Thresholds(Struct, frozen=True, kw_only=True):
+    """From where on something is said, in milli-nats.
 
     Attributes:
-        file: as in `Evidence`.
-        offset: first byte in the decompressed content.
-        length: how many bytes.
-        reason: what is, and what was expected.
+        hostile: harm of a hostile campaign.
+        watch: harm of a campaign to watch.
+        link: what two groups of accounts share on average if they are taken together.
     """
 
-    file: str
-    offset: int
-    length: int
-    reason: str
+    hostile: int
+    watch: int
+    link: int
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -374,6 +361,9 @@ class Report(Struct, frozen=True, kw_only=True):
         sources: what was read, in order of name.
         rejected: the first 1,000 of what could not be read.
         rejected_reasons: how often each reason came up.
+        apart: sessions with a signal that are in no campaign, at most 500: those that come nearest to one.
+        apart_left_out: how many such sessions `apart` leaves out.
+        thresholds: from where on something is said.
         notes: what a reader must know: fall-backs taken, caps reached, tables found in the input.
         version: version of Suragh.
         rules: how many rules were used.
@@ -398,6 +388,9 @@ class Report(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceView, ...]
     rejected: tuple[RejectedView, ...]
     rejected_reasons: dict[str, int]
+    apart: tuple[Apart, ...]
+    apart_left_out: int
+    thresholds: Thresholds
     notes: tuple[str, ...]
     version: str
     rules: int

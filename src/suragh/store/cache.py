@@ -38,6 +38,24 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where the entries lie."""
+        return self._folder
+
+    def fault(self) -> str:
+        """Say why nothing can be kept there; empty if it can."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _ours(os.lstat(self._folder)):
+                return "others can write there"
+            number, name = mkstemp(suffix=_UNDER_WAY, dir=self._folder)
+            os.close(number)
+            Path(name).unlink()
+        except OSError as error:
+            return error.strerror or str(error)
+        return ""
+
     def get(self, key: str) -> bytes | None:
         """The content that was put in under a key; None if there is none that can be trusted.
 
