@@ -1,8 +1,12 @@
 """OpenAI Chat request logs."""
 
+import json
+
+import pytest
 from tests.read.feeds import OTHER_ID, chat, chat_call, dig, lines, only, reasons, seen
 
 from suragh.model.fact import Call, Leaf, Ownership, Result, Turn
+from suragh.read.openai_chat import recognise
 
 USER = {"role": "user", "content": "look around"}
 BACK = {"role": "tool", "tool_call_id": OTHER_ID, "content": "uid=0"}
@@ -88,7 +92,51 @@ def test_a_record_without_a_time_is_rejected() -> None:
 
 
 def test_logs_of_other_interfaces_are_not_taken_for_it() -> None:
-    """The Messages interface has the same wrapper."""
-    other = {"request": {"path": "/v1/messages", "body": {"messages": []}}, "response": {"body": {"content": []}}}
+    """They may have the same wrapper, and tell of this interface."""
+    other = {"request": {"path": "/v1/embeddings", "body": {"input": "x /v1/chat/completions x"}}, "response": {}}
 
+    assert not recognise(lines(other))
     assert reasons(seen(lines(other))) == ["format is not known"]
+
+
+@pytest.mark.parametrize("is_stream", [True, False])
+def test_answers_in_a_text_are_read(is_stream: bool) -> None:  # noqa: FBT001
+    """Streamed, their calls come in pieces; they point at the text that holds them."""
+    pieces = [
+        {"index": 0, "id": OTHER_ID, "function": {"name": "shell", "arguments": ""}},
+        {"index": 1, "id": "c2", "function": {"name": "date", "arguments": "{}"}},
+        {"index": 0, "function": {"arguments": '{"command":'}},
+        {"index": 0, "function": {"arguments": '"id"}'}},
+    ]
+    chunks = [{"created": 1_767_225_601, "choices": [{"index": 0, "delta": {"tool_calls": [one]}}]} for one in pieces]
+    stream = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks) + "data: [DONE]\n\n"
+    record = chat([USER])
+    record["response"] = {"body": stream if is_stream else json.dumps({"choices": [{"message": chat_call()}]})}
+
+    call, *others = only(Call, seen(lines(record)))
+
+    assert (call.tool, call.arguments, call.at) == ("shell", (Leaf("command", "id"),), "/response/body")
+    assert [one.tool for one in others] == (["date"] if is_stream else [])
+    if is_stream:
+        del record["time"]
+        assert {one.known_at for one in only(Call, seen(lines(record)))} == {1_767_225_601_000_000_000}
+
+
+def test_ids_that_count_from_nought_in_each_answer_are_different_calls() -> None:
+    """Some models do so: the second one of a conversation has the id of the first."""
+    first = chat([USER], chat_call("f:0"))
+    back = {"role": "tool", "tool_call_id": "f:0", "content": "a"}
+    second = chat([USER, chat_call("f:0"), back], chat_call("f:0", '{"command":"ls"}')) | {
+        "time": "2026-01-01T00:00:02Z"
+    }
+    third = chat([USER, chat_call("f:0"), back, chat_call("f:0", '{"command":"ls"}'), back | {"content": "b"}])
+    third["time"] = "2026-01-01T00:00:03Z"
+
+    found = seen(lines(first, second, third))
+
+    calls, results = only(Call, found), only(Result, found)
+    assert [call.arguments[0].text for call in calls] == ["id", "ls"]
+    assert [(result.action, result.texts[0].text) for result in results] == [
+        (calls[0].action, "a"),
+        (calls[1].action, "b"),
+    ]

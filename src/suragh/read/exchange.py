@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from suragh.model.fact import Call, Fact, Result, Turn
 from suragh.model.ids import digest
-from suragh.model.instant import NS
+from suragh.model.instant import DUSK, NS
 from suragh.read.lenient import moment
 
 Headers: TypeAlias = dict[str, object] | None
@@ -41,9 +41,10 @@ def sent_at(headers: Headers) -> int | None:
     """
     try:
         date = parsedate_to_datetime(header(headers, "date"))
-        return int(date.astimezone(UTC).timestamp()) * NS
+        at = int(date.astimezone(UTC).timestamp()) * NS
     except (ValueError, OverflowError):
         return None
+    return at if 0 < at <= DUSK else None
 
 
 def session_like(account: str, first: str) -> str:

@@ -3,6 +3,7 @@
 Source: the interface's types (`openai` 3.54.0); gateways wrap the two bodies in `request` and `response`.
 """
 
+import re
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -10,11 +11,12 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Ownership, Pointer, Rejected
-from suragh.model.ids import digest
-from suragh.read.chat_messages import Course, Message, Scene, answer, history, said
-from suragh.read.lenient import decode, moment
+from suragh.read.chat_messages import Course, Function, Message, Scene, ToolCall, answer, history, said
+from suragh.read.exchange import placed, session_like, text
+from suragh.read.lenient import convert, decode, moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.sse import values
 from suragh.read.told import Told
 
 Text: TypeAlias = str | int | None
@@ -51,6 +53,28 @@ class _Side(_Body, gc=False):
     body: _Body | str | None = None
 
 
+class _Piece(ToolCall, gc=False):
+    """A piece of a tool call."""
+
+    index: int | None = None
+
+
+class _Delta(Struct, gc=False):
+    tool_calls: list[_Piece] | None = None
+
+
+class _ChunkChoice(Struct, gc=False):
+    index: int | None = None
+    delta: _Delta | None = None
+
+
+class _Chunk(Struct, gc=False):
+    """A piece of a streamed answer."""
+
+    created: object = None
+    choices: list[_ChunkChoice] | None = None
+
+
 class _Pair(Struct, gc=False):
     time: object = None
     timestamp: object = None
@@ -61,6 +85,7 @@ class _Pair(Struct, gc=False):
 _DECODER: Final = msgspec.json.Decoder(_Pair)
 _NO_METADATA: Final = _Metadata()
 _PATH: Final = "/chat/completions"
+_QUOTED_PATH: Final = re.compile(rb'"[^"\\]*/chat/completions(?:\?[^"\\]*)?"')
 
 
 def begin() -> Take:
@@ -74,7 +99,7 @@ def recognise(line: bytes) -> bool:
     if top is None or "request" not in top.texts:
         return False
     inside = top.inner
-    if _PATH.encode() in line or "choices" in inside or b'"choices"' in line:
+    if _QUOTED_PATH.search(line) or "choices" in inside or b'"choices"' in line:
         return True
     return "response" not in top.texts and "messages" in inside
 
@@ -102,7 +127,7 @@ def _body(side: _Side) -> tuple[_Body, str]:
 
 def _facts(told: Told, pair: _Pair, request: _Side, pointer: Pointer) -> list[Seen]:
     asked, asked_at = _body(request)
-    answered, answered_at = _body(pair.response) if isinstance(pair.response, _Side) else (_Body(), "")
+    answered, answered_at, streamed = _answer(pair.response)
     known_at = moment(pair.time) or moment(pair.timestamp) or moment(answered.created)
     if known_at is None:
         return [Rejected(pointer, "time is missing: neither time, timestamp nor response.created is a time")]
@@ -112,14 +137,51 @@ def _facts(told: Told, pair: _Pair, request: _Side, pointer: Pointer) -> list[Se
     session = _session(asked, about, account)
     if account and told.is_news((session, account, basis), known_at):
         found.append(Ownership(session, account, basis, known_at))
-    actor = _text(about.agent_id)
+    actor = text(about.agent_id)
     scene = Scene(session, actor, not actor, known_at, pointer, told)
     course = Course()
     found += history(asked.messages or (), scene, f"/request{asked_at}/messages", course)
     for number, choice in enumerate(answered.choices or ()):
         if choice.message is not None:
-            found += answer(choice.message, scene, f"/response{answered_at}/choices/{number}/message", course)
+            shown = answer(choice.message, scene, f"/response{answered_at}/choices/{number}/message", course)
+            found += placed(shown, f"/response{answered_at}") if streamed else shown
     return found
+
+
+def _answer(response: _Side | str | None) -> tuple[_Body, str, bool]:
+    """Give the body of an answer, the JSON Pointer of it, and whether it was put together from a stream."""
+    if isinstance(response, _Side):
+        if isinstance(response.body, str):
+            return _streamed(response.body), "/body", True
+        return *_body(response), False
+    return (_streamed(response) if response else _Body()), "", True
+
+
+def _streamed(body: str) -> _Body:
+    """Put the answer together that a stream of chunks carries: pieces of a call have its number, the first its id."""
+    given, calls, created = values(body), dict[tuple[int, int], ToolCall](), None
+    whole = convert(given[0], _Body) if len(given) == 1 else None
+    if whole is not None and any(choice.message is not None for choice in whole.choices or ()):
+        return whole
+    for chunk in (convert(value, _Chunk) for value in given):
+        created = chunk.created if chunk is not None and created is None else created
+        for choice in (chunk.choices if chunk is not None else None) or ():
+            for piece in (choice.delta.tool_calls if choice.delta is not None else None) or ():
+                _add_piece(calls, (choice.index or 0, piece.index or 0), piece)
+    choices = [
+        _Choice(Message(tool_calls=[call for (own, _), call in sorted(calls.items()) if own == number]))
+        for number in sorted({own for own, _ in calls})
+    ]
+    return _Body(choices=choices, created=created)
+
+
+def _add_piece(calls: dict[tuple[int, int], ToolCall], place: tuple[int, int], piece: _Piece) -> None:
+    known = calls.setdefault(place, ToolCall(function=Function(arguments="")))
+    known.id = known.id or piece.id
+    whole, part = known.function, piece.function
+    if isinstance(whole, Function) and isinstance(part, Function):
+        whole.name = whole.name or part.name
+        whole.arguments = f"{whole.arguments}{part.arguments or ''}"
 
 
 def _account(body: _Body, about: _Metadata) -> tuple[str, str]:
@@ -138,11 +200,7 @@ def _session(body: _Body, about: _Metadata, account: str) -> str:
     if named:
         return str(named)
     first = next((said(message) for message in body.messages or () if message.role == "user"), "")
-    return f"chat-{digest('session', account, first):016x}"
-
-
-def _text(value: Text) -> str:
-    return "" if value is None else str(value)
+    return session_like(account, first)
 
 
 CANNOT_KNOW: Final = (
@@ -157,8 +215,8 @@ NOTES: Final = (
     (
         "Calls",
         (
-            "`tool_calls` of responses, at the record's time; those of repeated messages too, in case their own record "
-            "is missing."
+            "`tool_calls` of responses, streamed or not, at the record's time; those of repeated messages too, in "
+            "case their own record is missing."
         ),
     ),
     ("Results", "`tool` messages of later requests, at the time of the first one that has them."),
@@ -166,8 +224,8 @@ NOTES: Final = (
     (
         "Session",
         (
-            "`metadata.session_id`, `metadata.conversation_id`, `metadata.thread_id`, else `prompt_cache_key`, else the"
-            " account and the first message of the user."
+            "`metadata.session_id`, `metadata.conversation_id`, `metadata.thread_id`, else `prompt_cache_key`, else "
+            "the account and the first message of the user."
         ),
     ),
     ("Sub-agents", "`metadata.agent_id`."),

@@ -82,12 +82,14 @@ def _call(found: list[Fact], item: Item, scene: Scene, place: tuple[str, Course]
     kind = item.type or ""
     at, course = place
     tool = item.name or kind.removesuffix("_call")
-    add_call(found, Asked(course.call(_call_id(item)), tool, _arguments(item)), scene, at)
+    # What was approved before it ran has its id from the request for that: it is no second use of the id.
+    call_id = item.approval_request_id or course.call(_call_id(item))
+    add_call(found, Asked(call_id, tool, _arguments(item)), scene, at)
     given = next((value for value in (item.output, item.outputs, item.results) if value is not None), None)
     error = item.error if isinstance(item.error, str | dict) else None
     if given is not None or error:
         texts = block_texts(given) + (leaves({"error": error}) if error else ())
-        add_result(found, Returned(course.result(_call_id(item)), texts, bool(error) or None), scene, at)
+        add_result(found, Returned(call_id, texts, bool(error) or None), scene, at)
 
 
 def _arguments(item: Item) -> tuple[Leaf, ...]:

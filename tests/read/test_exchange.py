@@ -1,0 +1,69 @@
+"""What logs of requests and answers have in common."""
+
+import pytest
+
+from suragh.model.fact import Call, Ownership, Pointer
+from suragh.read.exchange import MAX_REMEMBERED, Chain, first_moment, header, placed, sent_at, session_like, text
+
+
+def test_headers_have_no_case() -> None:
+    """And a value that is no text counts as none."""
+    headers: dict[str, object] = {"Session-ID": "s1", "other": 5}
+
+    assert [header(headers, name) for name in ("session-id", "other", "missing")] == ["s1", "", ""]
+    assert header(None, "session-id") == ""
+
+
+@pytest.mark.parametrize(
+    ("date", "at"),
+    [
+        ("Thu, 01 Jan 2026 00:00:01 GMT", 1_767_225_601_000_000_000),
+        ("Thu, 01 Jan 2026 02:00:01 +0200", 1_767_225_601_000_000_000),
+        ("yesterday", None),
+        ("", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
+        ("Wed, 01 Jan 1930 00:00:01 GMT", None),
+    ],
+)
+def test_the_date_of_an_answer(date: str, at: int | None) -> None:
+    """To the second; what is no date is none."""
+    assert sent_at({"Date": date}) == at
+
+
+def test_the_first_value_that_is_a_time_counts() -> None:
+    """Others are passed over."""
+    assert first_moment(None, "soon", 1_767_225_601, 5) == 1_767_225_601_000_000_000
+    assert first_moment("soon") is None
+
+
+def test_requests_that_begin_alike_are_one_session_of_their_account() -> None:
+    """Neither other accounts nor other beginnings share it."""
+    assert len({session_like("a", "x"), session_like("a", "x"), session_like("b", "x"), session_like("a", "y")}) == 3
+
+
+def test_ids_are_text() -> None:
+    """Numbers too; nothing is the empty text."""
+    assert [text(value) for value in ("a", 7, None)] == ["a", "7", ""]
+
+
+def test_answers_remember_their_session() -> None:
+    """As many as are held; an answer without an id is not remembered."""
+    chain = Chain()
+    chain.add("r1", "s1")
+    chain.add("", "s2")
+
+    assert [chain.of("r1"), chain.of("r2"), chain.of("")] == ["s1", "", ""]
+    for number in range(MAX_REMEMBERED):
+        chain.add(f"n{number}", "s")
+    assert [chain.of("r1"), chain.of(f"n{MAX_REMEMBERED - 1}")] == ["", "s"]
+
+
+def test_facts_of_a_text_point_at_the_text() -> None:
+    """What has no place stays as it is."""
+    call, owner = Call("s", "", 1, "t", (), 5, Pointer(0, 0, 9), "/body/0"), Ownership("s", "a", "user", 5)
+
+    found = list(placed([call, owner], "/body"))
+
+    assert [getattr(fact, "at", "") for fact in found] == ["/body", ""]
+    assert found[1] == owner
