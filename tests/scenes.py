@@ -1,11 +1,12 @@
 """Builders of small scans: facts with what was found in them, made by us, and the way from them to a scene."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from msgspec import structs
 
+from suragh.detect.correlation import Correlation, read_fields
 from suragh.judge.campaign import Context, make_campaign
 from suragh.judge.engagement import Split, split
 from suragh.judge.findings import Findings, judge
@@ -151,20 +152,27 @@ def child(session: str, parent: str, seconds: float = 0) -> Seen:
     return Seen(Kinship(session=session, parent=parent, known_at=at(seconds)))
 
 
-def fold(seen: Iterable[Seen], rules: Sequence[RuleInfo] = RULES) -> tuple[Fold, dict[str, Rows]]:
-    """Fold facts, and take the tables out."""
-    made = Fold(rules)
+def fold(
+    seen: Iterable[Seen], rules: Sequence[RuleInfo] = RULES, read: Container[str] = frozenset()
+) -> tuple[Fold, dict[str, Rows]]:
+    """Fold facts, and take the tables out; `read` are the names of rules that correlations read."""
+    made = Fold(rules, read)
     for item in seen:
         made.add(item.fact, item.found)
     return made, {layout.name: made.tables[layout.name].take() for layout in LAYOUTS}
 
 
 def resolver(
-    parts: Iterable[Iterable[Seen]], engaged: Iterable[str] = (), rules: Sequence[RuleInfo] = RULES
+    parts: Iterable[Iterable[Seen]],
+    engaged: Iterable[str] = (),
+    rules: Sequence[RuleInfo] = RULES,
+    correlations: Sequence[Correlation] = (),
 ) -> Resolver:
     """Read parts of a scan apart from one another, and join them; `engaged` are the accounts of engagements."""
-    folds = [fold(part, rules) for part in parts]
-    whole = Fold(rules)
+    known = (*rules, *[one.info for one in correlations])
+    read = read_fields(correlations)
+    folds = [fold(part, known, read) for part in parts]
+    whole = Fold(known, read)
     for made, _ in folds:
         whole.sessions |= made.sessions
         for session, owner in made.owners.items():
@@ -174,12 +182,17 @@ def resolver(
         for known, label in made.labels.items():
             whole.labels[known] = min(whole.labels.get(known, label), label)
     tables = {layout.name: join(layout, *(rows[layout.name] for _, rows in folds)) for layout in LAYOUTS}
-    return Resolver(whole, lambda name: [tables[name]], lambda _: whole.labels, frozenset(engaged))
+    return Resolver(whole, lambda name: [tables[name]], lambda _: whole.labels, frozenset(engaged), correlations)
 
 
-def scene(*parts: Iterable[Seen], engaged: Iterable[str] = (), rules: Sequence[RuleInfo] = RULES) -> Scene:
+def scene(
+    *parts: Iterable[Seen],
+    engaged: Iterable[str] = (),
+    rules: Sequence[RuleInfo] = RULES,
+    correlations: Sequence[Correlation] = (),
+) -> Scene:
     """The scene of a scan that was read in parts."""
-    return resolver(parts, engaged, rules).scene()
+    return resolver(parts, engaged, rules, correlations).scene()
 
 
 def hit(seconds: float, name: str, *, action: str = "", role: int = CALL) -> Hit:

@@ -20,6 +20,12 @@ from suragh.model.match import RuleInfo
 GROUPS_OF_ONE: Final = 64
 """Groups that one match counts in: several where a field has many values, and an attacker could write thousands."""
 
+SESSION_FIELDS: Final = frozenset(("session.id", "gen_ai.conversation.id"))
+ACCOUNT_FIELDS: Final = frozenset(("user.account", "user.id", "enduser.id"))
+TARGET_FIELDS: Final = frozenset(("target.host",))
+AGENT_FIELDS: Final = SESSION_FIELDS | ACCOUNT_FIELDS | TARGET_FIELDS
+"""What correlations may read of agents' actions: whose session it was, and the systems that the call names."""
+
 _RELATIONS: Final[dict[str, Callable[[float, float], bool]]] = {
     "lt": operator.lt,
     "lte": operator.le,

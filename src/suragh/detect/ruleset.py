@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from suragh.detect.compile import UnsupportedError, condition_of
+from suragh.detect.correlation import AGENT_FIELDS
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, simplified
 from suragh.detect.events import FIELDS, Kind
 from suragh.detect.gather import gather
@@ -33,7 +34,7 @@ def load_rules(sources: Iterable[tuple[str, str]]) -> Ruleset:
     Raises:
         RuleError: if a file is not as Sigma wants it.
     """
-    found = gather(sources, agent_rule, is_read)
+    found = gather(sources, agent_rule, AGENT_FIELDS.__contains__)
     contents = {info.name: _canonical(parsed.raw) for parsed, info, _ in found.rules}
     contents |= {one.info.name: _canonical(parsed.raw) for parsed, one in found.correlations}
     return Ruleset(
@@ -57,11 +58,6 @@ def agent_rule(parsed: ParsedRule, info: RuleInfo) -> Rule:
         sigma.exceptions.SigmaError: if a condition cannot be parsed.
     """
     return Rule(info, parsed.file, _conditions(parsed), parsed.hits, parsed.misses)
-
-
-def is_read(field: str) -> bool:
-    """Whether correlations may read a field of what a rule matched."""
-    return field in FIELDS
 
 
 def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:

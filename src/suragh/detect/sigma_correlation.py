@@ -130,7 +130,7 @@ def _tied(parsed: ParsedCorrelation, info: RuleInfo, book: Book, before: Collect
     for rule in rules:
         foreign = [] if rule in before else [field for field in made.fields(rule) if not book.fields(field)]
         if foreign:
-            raise UnsupportedError(f"field {foreign[0]!r} is not one of what rule {rule!r} matches")
+            raise UnsupportedError(f"field {foreign[0]!r} of what rule {rule!r} matches is not one that correlations read")
     return made
 
 

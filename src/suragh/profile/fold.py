@@ -1,6 +1,6 @@
 """Fold: from facts and what was found in them to rows. Each fact is folded on its own, so that order means nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -43,13 +43,20 @@ class Fold:
     Whoever reads much takes the tables' rows and the labels out from time to time.
 
     A rule's number in the table of hits is its place among `rules`. Matches of informational rules are context, no
-    signals: they are not kept.
+    signals: they are not kept, unless correlations read them.
     """
 
-    def __init__(self, rules: Sequence[RuleInfo]) -> None:
+    def __init__(self, rules: Sequence[RuleInfo], read: Container[str] = frozenset()) -> None:
         self.rule_codes = {
-            info.name: number for number, info in enumerate(rules) if info.level is not Level.INFORMATIONAL
+            info.name: number
+            for number, info in enumerate(rules)
+            if info.level is not Level.INFORMATIONAL or info.name in read
         }
+        self.context_codes = frozenset(
+            self.rule_codes[info.name]
+            for info in rules
+            if info.level is Level.INFORMATIONAL and info.name in self.rule_codes
+        )
         self.tables = {layout.name: Table(layout) for layout in LAYOUTS}
         self.sessions: dict[int, str] = {}
         self.owners: dict[int, Owner] = {}

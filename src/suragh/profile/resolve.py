@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -10,6 +10,8 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from suragh.detect.correlation import Correlation
+from suragh.profile.correlate import Acts, Correlator, Targets
 from suragh.profile.fold import CALL, NO_ACTION, RESULT, WAY, Fold
 from suragh.profile.keys import TARGET_KINDS, Label
 from suragh.profile.rows import HITS, POSTINGS, STEPS, TURNS, Rows
@@ -83,11 +85,19 @@ class Resolver:
     that what is authorised can be told apart from what is not.
     """
 
-    def __init__(self, fold: Fold, pieces: Pieces, labels: Labels, engaged: AbstractSet[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        fold: Fold,
+        pieces: Pieces,
+        labels: Labels,
+        engaged: AbstractSet[str] = frozenset(),
+        correlations: Sequence[Correlation] = (),
+    ) -> None:
         self.fold = fold
         self.pieces = pieces
         self.labels = labels
         self.engaged = engaged
+        self.correlator = Correlator(correlations=correlations, codes=fold.rule_codes, context=fold.context_codes)
         self.totals = Totals()
         self._span = _Span(np.array(sorted(fold.sessions), dtype=np.uint64))
         self._replayed: set[tuple[int, int]] = set()
@@ -103,6 +113,7 @@ class Resolver:
         self._read_turns(signal)
         self._read_hits()
         owners = self._owners()
+        self._correlate(owners)
         drafts = list(self._drafts(owners))
         labels = self.labels({draft.key for draft in drafts})
         profiles = {session: self._profile(session, owners) for session in sorted(self._hits)}
@@ -159,6 +170,28 @@ class Resolver:
             for session, action, at, rule, role, source, offset, length in piece.tolist():
                 if (session, action) not in self._replayed:
                     self._hits[session].append(Hit(at, rule, action, role, source, offset, length))
+
+    def _correlate(self, owners: Mapping[int, tuple[str, str]]) -> None:
+        aimed = self.correlator.aimed(self._hits)
+        names = {session: (self.fold.sessions[session], owners[session][0]) for session in self._hits}
+        self._hits = self.correlator.apply(self._hits, names, self._aims(aimed) if aimed else {})
+
+    def _aims(self, acts: Acts) -> Targets:
+        """The systems that calls name, with the time of the call."""
+        actions = np.array(sorted({action for _, action in acts}), dtype=np.uint64)
+        keys: dict[tuple[int, int], list[int]] = defaultdict(list)
+        known: dict[tuple[int, int], int] = {}
+        for piece in self.pieces(POSTINGS.name):
+            rows = piece[np.isin(piece["action"], actions) & (piece["role"] == CALL)]
+            for key, session, action, at, _ in rows.tolist():
+                if (session, action) in acts:
+                    keys[session, action].append(key)
+                    known[session, action] = max(at, known.get((session, action), at))
+        labels = self.labels({key for own in keys.values() for key in own})
+        named = {key: label.shown or f"{key:016x}" for key, label in labels.items() if label.kind in TARGET_KINDS}
+        return {
+            act: (known[act], tuple(sorted(named[key] for key in own if key in named))) for act, own in keys.items()
+        }
 
     def _owners(self) -> dict[int, tuple[str, str]]:
         """Account and basis of every session that was read; a sub-agent's is its parent's."""
