@@ -3,7 +3,10 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.read.feeds import BASH_ID, dig, lines, only, request, seen, tool_span
+from tests.read.fuzz import ODD, Way, changed, is_sound, ways, written
 from tests.read.otlp_feeds import TRACE, claude_log, log, logs
 
 from suragh.model.fact import Call, Leaf, Result, Turn
@@ -91,3 +94,24 @@ def test_log_records_about_something_else_give_nothing() -> None:
     timeless = log(0, "GET /", http__method="GET", session__id="s1") | {"timeUnixNano": "", "observedTimeUnixNano": ""}
 
     assert seen(lines(logs(log(0, "GET /", http__method="GET", session__id="s1"), timeless))) == []
+
+
+GOOD = logs(
+    claude_log("tool_result", 1, tool_name="Bash", tool_use_id=BASH_ID, tool_input='{"command": "id"}', success="true"),
+    log(2, {"content": "look", "tool_calls": [{"id": "c"}]}, event__name="gen_ai.user.message"),
+    log(3, event__name="codex.tool_result", conversation__id="u", arguments="{}", output='{"metadata": {}}'),
+    log(
+        4, gen_ai__operation__name="chat", gen_ai__input__messages=ASKED, gen_ai__output__messages=json.dumps(ANSWERED)
+    ),
+)
+
+
+@given(st.sampled_from([way for way in ways(GOOD) if way]), ODD)
+def test_whatever_stands_anywhere_in_a_request_nothing_escapes(way: Way, odd: object) -> None:
+    """Facts are sound, and the request after it is read."""
+    broken = written(changed(GOOD, way, odd)).encode("utf-8", "surrogatepass")
+
+    found = seen(broken + b"\n" + lines(GOOD))
+
+    assert [one for one in found if not is_sound(one)] == []
+    assert any(call.pointer.offset > len(broken) for call in only(Call, found))
