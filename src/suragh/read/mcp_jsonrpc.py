@@ -55,6 +55,7 @@ class _Carrier(Struct, frozen=True):
         asking: headers of the request over HTTP; None without HTTP.
         answering: headers of its answer.
         path: what the request was sent to.
+        trace: the trace that a request over HTTP is part of; empty if it names none.
         known_at: as in `Call`.
         pointer: as in `Call`.
     """
@@ -62,8 +63,23 @@ class _Carrier(Struct, frozen=True):
     asking: Headers
     answering: Headers
     path: str
+    trace: str
     known_at: int
     pointer: Pointer
+
+
+class _Place(Struct, frozen=True):
+    """Where a message belongs.
+
+    Attributes:
+        session: as in `Call`; empty before the first call of a connection.
+        call_id: the id of the request, in the session.
+        scope: within what the id is the only one.
+    """
+
+    session: str
+    call_id: str
+    scope: str
 
 
 _DECODER: Final = msgspec.json.Decoder(Line)
@@ -132,7 +148,7 @@ class _Tap:
         shown = [Part(message, f"/{number}", is_text=False) for number, message in enumerate(batch)]
         if not any(part.message.jsonrpc for part in shown):
             return None
-        return self._all(shown, _Carrier(None, None, "", self._dates.at(None), pointer))
+        return self._all(shown, _Carrier(None, None, "", "", self._dates.at(None), pointer))
 
     def facts(self, line: Line, pointer: Pointer) -> list[Seen] | None:
         """Give what a line shows."""
@@ -141,55 +157,55 @@ class _Tap:
         if not is_ours and not any(header(asking, name) for name in _HTTP_MARKS):
             return None
         known_at = self._dates.at(first_moment(line.ts, line.time, line.timestamp, sent_at(answering)))
-        return self._all(shown, _Carrier(asking, answering, target(line), known_at, pointer))
+        trace = _trace(asking, shown) if asking is not None else ""
+        return self._all(shown, _Carrier(asking, answering, target(line), trace, known_at, pointer))
 
     def _all(self, shown: Iterable[Part], carrier: _Carrier) -> list[Seen]:
         found: list[Seen] = []
+        account, owned = subject(header(carrier.asking, "authorization")), set[str]()
         for part in shown:
             message = part.message
             if message.method is not None and message.id is None:
                 continue
-            session, call_id = self._place(message, carrier)
-            scene = Scene(session, "", human=False, known_at=carrier.known_at, pointer=carrier.pointer, told=self._told)
-            facts = self._one(message, scene, call_id, part.at)
+            place = self._place(message, carrier)
+            facts = self._one(message, carrier, place, part.at)
             found += placed(facts, part.at) if part.is_text else facts
             if facts:
-                found += self._owned(scene, carrier)
-        return found
+                owned.add(place.session)
+        owners = (
+            Ownership(session, account, "authorization", carrier.known_at) for session in sorted(owned) if account
+        )
+        return [*found, *(one for one in owners if self._told.is_news((one.session, account), one.known_at))]
 
-    def _owned(self, scene: Scene, carrier: _Carrier) -> Iterable[Seen]:
-        account = subject(header(carrier.asking, "authorization"))
-        if account and self._told.is_news((scene.session, account), scene.known_at):
-            yield Ownership(scene.session, account, "authorization", scene.known_at)
-
-    def _one(self, message: Message, scene: Scene, call_id: str, at: str) -> list[Fact]:
+    def _one(self, message: Message, carrier: _Carrier, place: _Place, at: str) -> list[Fact]:
         found: list[Fact] = []
-        key = (scene.session, call_id)
+        known_at, pointer, call_id = carrier.known_at, carrier.pointer, place.call_id
+        scene = Scene(place.session, "", human=False, known_at=known_at, pointer=pointer, told=self._told)
+        key = (place.scope, call_id)
         if message.method is not None:
             if len(self._waiting) >= MAX_ASKED:
                 self._waiting.clear()
             if message.method not in _SERVER_ASKS:
                 self._waiting[key] = message.method
             if message.method == _CALL and message.params is not None:
-                asked = Asked(call_id, message.params.name or "", message.params.arguments)
-                add_call(found, asked, scene, at)
+                add_call(found, Asked(call_id, message.params.name or "", message.params.arguments), scene, at)
         elif self._waiting.pop(key, _CALL) == _CALL:
             _result(found, message, scene, (call_id, at))
         return found
 
-    def _place(self, message: Message, carrier: _Carrier) -> tuple[str, str]:
-        """Give the session that a message belongs to, and the id of its request in it."""
+    def _place(self, message: Message, carrier: _Carrier) -> _Place:
         own = text(message.id)
         named = header(carrier.asking, _SESSION) or header(carrier.answering, _SESSION)
         if named:
-            return named, own
-        trace = _trace(message, carrier) if carrier.asking is not None else ""
-        if trace:
+            return _Place(named, own, named)
+        if carrier.trace:
             # One trace may go to several servers, each with ids of its own.
-            return trace, f"{header(carrier.asking, 'host')}{carrier.path}#{own}"
-        return self._connection(message, carrier), own
+            own = f"{header(carrier.asking, 'host')}{carrier.path}#{own}"
+            return _Place(carrier.trace, own, carrier.trace)
+        connection = self._connection(message, carrier)
+        return _Place(connection.name, own, connection.first)
 
-    def _connection(self, message: Message, carrier: _Carrier) -> str:
+    def _connection(self, message: Message, carrier: _Carrier) -> _Connection:
         client = "\n".join(header(carrier.asking, name) for name in _CLIENT_HEADERS)
         known = self._connections.get(client)
         asked = 0
@@ -207,7 +223,7 @@ class _Tap:
         if not known.name and (message.method == _CALL or message.method is None):
             # Only now: what comes before the first call is the same in most connections.
             known.name = f"mcp-{digest('session', known.first, str(carrier.known_at), str(asked)):016x}"
-        return known.name
+        return known
 
 
 def subject(authorization: str) -> str:
@@ -239,12 +255,12 @@ def _result(found: list[Fact], message: Message, scene: Scene, place: tuple[str,
         add_result(found, returned, scene, f"{at}/result")
 
 
-def _trace(message: Message, carrier: _Carrier) -> str:
+def _trace(asking: Headers, shown: Iterable[Part]) -> str:
     """Give the trace that a request is part of: what the agent's own spans name as well."""
-    meta = message.params.meta if message.params is not None else None
-    parent = (meta.traceparent if meta is not None else None) or header(carrier.asking, "traceparent")
-    parts = parent.split("-")
-    return parts[1] if len(parts) >= _TRACE_PARTS else ""
+    metas = (part.message.params.meta for part in shown if part.message.params is not None)
+    parents = (*(meta.traceparent for meta in metas if meta is not None), header(asking, "traceparent"))
+    pieces = next((parent for parent in parents if parent), "").split("-")
+    return pieces[1] if len(pieces) >= _TRACE_PARTS else ""
 
 
 CANNOT_KNOW: Final = (
