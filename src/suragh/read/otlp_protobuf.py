@@ -60,22 +60,27 @@ class _Source:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._rest = b""
+        self._block = b""
+        self._at = 0
         self.position = 0
 
     def take(self, count: int) -> bytes:
         """Give so many bytes; fewer at the end."""
-        parts, size = [self._rest], len(self._rest)
-        while size < count:
-            block = self._stream.read(CHUNK)
-            if not block:
-                break
-            parts.append(block)
-            size += len(block)
-        joined = b"".join(parts)
-        self._rest = joined[count:]
-        self.position += min(count, size)
-        return joined[:count]
+        given = self._block[self._at : self._at + count]
+        self._at += len(given)
+        if len(given) < count:
+            given = self._more(given, count)
+        self.position += len(given)
+        return given
+
+    def _more(self, given: bytes, count: int) -> bytes:
+        """Read on until there are so many bytes; what is left of the last block waits."""
+        parts, missing = [given], count - len(given)
+        while missing and (block := self._stream.read(CHUNK)):
+            parts.append(block[:missing])
+            self._block, self._at = block, len(parts[-1])
+            missing -= len(parts[-1])
+        return b"".join(parts)
 
     def varint(self) -> int | None:
         """Read a length; None at the end or where there is none."""
