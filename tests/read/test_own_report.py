@@ -53,3 +53,26 @@ def test_a_log_that_tells_of_a_report_stays_a_log() -> None:
 
     assert reader is not None
     assert reader.name == "claude-code"
+
+
+def reject(**more: object) -> bytes:
+    """A line as `suragh scan --rejects` writes it."""
+    about = {"schema": "suragh.rejects/1", "file": "a.jsonl", "offset": 0, "length": 3, "reason": "line is no JSON"}
+    return json.dumps(about | {"text": "{x}"} | more).encode() + b"\n"
+
+
+def test_rejects_are_known_and_hold_nothing() -> None:
+    """A folder can be scanned again with the file of its rejects in it."""
+    given = member(reject() + reject(text="", base64="gICA"))
+
+    assert list(read(given)) == []
+    assert (given.tally.format, given.tally.records) == ("suragh-rejects", 2)
+
+
+def test_telemetry_among_rejects_is_read_or_rejected() -> None:
+    """Neither a line of a log beside them nor a key beside theirs passes in silence."""
+    hidden = reject(message=claude("assistant", [tool_use()]))
+    found = seen(reject() + lines(claude("assistant", [tool_use()])) + hidden)
+
+    assert [type(one).__name__ for one in found] == ["Call", "Rejected"]
+    assert found[1].reason == "begins as a reject of Suragh, and is none"

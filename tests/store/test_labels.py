@@ -1,6 +1,7 @@
 """Labels on disk: what is asked for comes back, whatever was written out in between."""
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,19 @@ def test_every_label_that_was_taken_is_given(batches: list[dict[int, Label]]) ->
             kept.take(dict(batch))
 
         assert kept.of(expected.keys()) == expected
+
+
+def test_labels_that_others_wrote_count_as_ones_own(tmp_path: Path) -> None:
+    """In memory there or on disk; the smallest of a key wins, wherever it was."""
+    with closing(Labels()) as kept:
+        kept.take({1: Label("host", "b"), 2: Label("host", "c")})
+        for name, labels in {"x": {1: Label("host", "a")}, "y": {3: Label("user", "z"), 2: Label("host", "d")}}.items():
+            with closing(Labels(tmp_path / name)) as other:
+                other.take(labels)
+                other.finish()
+            kept.adopt(tmp_path / name)
+
+        assert kept.of({1, 2, 3}) == {1: Label("host", "a"), 2: Label("host", "c"), 3: Label("user", "z")}
 
 
 def test_a_map_that_was_taken_is_empty() -> None:

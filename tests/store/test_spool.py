@@ -1,8 +1,9 @@
 """The spool: a table in runs is the table."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 
 import numpy as np
 import pytest
@@ -152,3 +153,22 @@ def test_nothing_pushed_is_nothing_read() -> None:
 
     assert list(made.pieces()) == []
     assert made.whole().dtype == HITS.dtype
+
+
+@pytest.mark.usefixtures("tiny")
+@given(batches(), batches())
+@settings(max_examples=30)
+def test_runs_of_another_spool_are_read_as_ones_own(
+    one: tuple[Layout, list[Rows]], other: tuple[Layout, list[Rows]]
+) -> None:
+    """A table that was filled apart and adopted is the table that was filled in one place."""
+    layout, parts = one
+    others = other[1] if other[0] is layout else parts[:1]
+    with TemporaryDirectory() as folder, closing(filled(layout, parts)) as made:
+        apart = Spool(layout, Path(folder), share=2)
+        for part in others:
+            apart.push(part)
+        made.adopt(apart.runs())
+        apart.close()
+
+        assert np.array_equal(made.whole(), whole_of(layout, [*parts, *others]))
