@@ -79,9 +79,9 @@ def _facts(run: _Run, pointer: Pointer) -> list[Seen] | None:
 
 def _tasks(run: _Run) -> Iterator[tuple[str, str]]:
     """Yield the first message of the user that is no demonstration: it holds the task."""
-    steps = enumerate((run.trajectory or [])[:1])
     lists = [(run.history, "/history")]
-    lists += [(step.query or step.messages, f"/trajectory/{number}/query") for number, step in steps]
+    for step in (run.trajectory or [])[:1]:
+        lists += [(step.query, "/trajectory/0/query"), (step.messages, "/trajectory/0/messages")]
     for messages, at in lists:
         yield from _first_said(messages or (), at)
 
