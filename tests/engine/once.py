@@ -19,8 +19,9 @@ def rules() -> Ruleset:
 
 
 @cache
-def ready() -> Prepared:
-    """The same, ready for use."""
+def ready(others: tuple[str, ...] = ()) -> Prepared:
+    """The same, ready for use; no test that has them loaded once may ask for others."""
+    assert not others
     return prepared(rules())
 
 

@@ -1,7 +1,5 @@
 """Correlations in a scan: signals made of signals, of whoever has the sessions."""
 
-from random import Random
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -79,6 +79,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> a
         help="JSON or TOML that says what was authorised: id, issuer, contact, accounts, targets, not_before, not_after"
         " of each engagement",
     )
+    made.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="Sigma rule file, or folder with all below it, beside Suragh's own (docs/rules.md); `suragh rules list`"
+        " says what cannot be evaluated, and why; may be given more than once",
+    )
     _add_formats(made)
     _add_period(made)
     _add_outputs(made)
@@ -178,6 +186,7 @@ def _scanned(paths: list[str], options: argparse.Namespace, rejects: BinaryIO | 
             paths,
             accounts=options.accounts,
             engagements=options.engagements,
+            rules=options.rules,
             mappings=options.mapping,
             format_name=options.format,
             since=resolved(options.since, now),

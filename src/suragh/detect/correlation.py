@@ -114,6 +114,14 @@ def silent(correlations: Sequence[Correlation]) -> frozenset[str]:
     return frozenset(read - {rule for one in correlations if one.generate for rule in one.rules})
 
 
+def shown_by(correlations: Iterable[Correlation]) -> dict[str, frozenset[str]]:
+    """The rules on single events whose matches each correlation rests on, by its name."""
+    found: dict[str, frozenset[str]] = {}
+    for correlation in correlations:
+        found[correlation.info.name] = frozenset().union(*[found.get(rule, {rule}) for rule in correlation.rules])
+    return found
+
+
 def correlated(
     correlations: Sequence[Correlation], occurrences: Iterable[Occurrence]
 ) -> Iterator[tuple[Correlation, Occurrence]]:

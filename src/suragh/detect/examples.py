@@ -82,7 +82,7 @@ def inspect(detector: Detector, action: Call | Result) -> Inspection:
     return detector.inspect_call(action) if isinstance(action, Call) else detector.inspect_result(action)
 
 
-def _action(example: Any) -> Call | Result | None:
+def _action(example: object) -> Call | Result | None:
     """A shell text, a map of `tool` and `arguments`, or a map of `result` and perhaps `failed`."""
     if isinstance(example, str):
         return call_of(_SHELL, {"command": example})

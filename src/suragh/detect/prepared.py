@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from suragh.detect.correlation import Correlation
 from suragh.detect.events import CALLS, Kind
 from suragh.detect.inspect_plans import Lexicon, Plans, planned
 from suragh.detect.observables_triggers import TRIGGERS
@@ -45,7 +46,8 @@ class Prepared(Struct, frozen=True):
     """Rules that are ready for use.
 
     Attributes:
-        rules: what is published of each, in order of name.
+        rules: what is published of each, in order of name; correlations come after those on single actions.
+        correlations: what is evaluated on matches.
         refused: those that cannot be evaluated on agents' actions, and why.
         digest: SHA-256 over what decides of the rules used, hexadecimal.
         commands: the rules on commands.
@@ -56,6 +58,7 @@ class Prepared(Struct, frozen=True):
     """
 
     rules: tuple[RuleInfo, ...]
+    correlations: tuple[Correlation, ...]
     refused: tuple[Refused, ...]
     digest: str
     commands: Plans
@@ -83,7 +86,8 @@ def prepared(ruleset: Ruleset, triggers: Sequence[TriggerLike] = TRIGGERS) -> Pr
     calls = {kind: planned(ruleset.rules, kind, asked) for kind in CALLS}
     results = planned(ruleset.rules, Kind.RESULT, returned)
     return Prepared(
-        rules=tuple([rule.info for rule in ruleset.rules]),
+        rules=tuple([one.info for one in (*ruleset.rules, *ruleset.correlations)]),
+        correlations=ruleset.correlations,
         refused=ruleset.refused,
         digest=ruleset.digest,
         commands=commands,

@@ -8,7 +8,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from suragh.detect.correlation import shown_by
 from suragh.detect.inspector import Detector
+from suragh.detect.prepared import Prepared
+from suragh.engine.reading import Lens
 from suragh.model.evidence import Evidence
 from suragh.model.fact import Call, Leaf, Pointer, Result
 from suragh.model.instant import rfc3339
@@ -41,11 +44,14 @@ class Wanted(Struct, frozen=True):
 def fetch(
     wanted: Iterable[Wanted],
     inputs: Inputs,
-    readers: Sequence[Reader],
-    detector: Detector,
-    rules: Sequence[RuleInfo],
+    lens: Lens,
+    ready: Prepared,
 ) -> dict[tuple[int, Hit], Evidence]:
-    """The evidence for each match, by session and hit; one whose bytes have gone is left out."""
+    """The evidence for each match, by session and hit; one whose bytes have gone is left out.
+
+    What a correlation matched is shown by the match that completed it.
+    """
+    show = _Shower(lens.detector, ready)
     by_source: dict[int, list[Wanted]] = defaultdict(list)
     for item in wanted:
         by_source[item.hit.source].append(item)
@@ -56,7 +62,7 @@ def fetch(
         first = head.partition(b"\n")[0]
         for item, (line, record) in zip(items, located, strict=True):
             place = _Place(inputs.sources[source].name, line, record)
-            made = _show(item, place, _facts(first, record, readers), detector, rules)
+            made = show.evidence(item, place, _facts(first, record, lens.readers))
             if made:
                 found[(item.profile.session, item.hit)] = made
     return found
@@ -84,19 +90,27 @@ def _facts(first: bytes, record: bytes, readers: Sequence[Reader]) -> Iterator[C
     yield from (fact for fact in seen if isinstance(fact, Call | Result))
 
 
-def _show(
-    wanted: Wanted, place: _Place, facts: Iterable[Call | Result], detector: Detector, rules: Sequence[RuleInfo]
-) -> Evidence | None:
-    hit, info = wanted.hit, rules[wanted.hit.rule]
-    kind = Call if hit.role == CALL else Result
-    for fact in facts:
-        if fact.action != hit.action or not isinstance(fact, kind):
-            continue
-        leaves, found = _look(fact, detector)
-        match = next((match for match in found.matches if match.rule == info.name), None)
-        if match:
-            return _evidence(wanted, place, fact.at, match, _excerpt(leaves[match.leaf], match, found), info)
-    return None
+class _Shower:
+    """Looks at facts again for the matches that are to be shown."""
+
+    def __init__(self, detector: Detector, ready: Prepared) -> None:
+        self._detector = detector
+        self._rules = ready.rules
+        self._shown = shown_by(ready.correlations)
+
+    def evidence(self, wanted: Wanted, place: _Place, facts: Iterable[Call | Result]) -> Evidence | None:
+        """The evidence of a match, if one of the facts shows it."""
+        hit, info = wanted.hit, self._rules[wanted.hit.rule]
+        kind = Call if hit.role == CALL else Result
+        names = self._shown.get(info.name, (info.name,))
+        for fact in facts:
+            if fact.action != hit.action or not isinstance(fact, kind):
+                continue
+            leaves, found = _look(fact, self._detector)
+            match = next((match for match in found.matches if match.rule in names), None)
+            if match:
+                return _evidence(wanted, place, fact.at, match, _excerpt(leaves[match.leaf], match, found), info)
+        return None
 
 
 def _look(fact: Call | Result, detector: Detector) -> tuple[Mapping[str, str], Inspection]:

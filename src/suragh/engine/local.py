@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from suragh.detect.inspector import Detector
 from suragh.detect.prepared import Prepared
-from suragh.engine import rules
+from suragh.engine import rules as rulebook
 from suragh.engine.evidence import Wanted, fetch
 from suragh.engine.period import make_period
 from suragh.engine.pool import Plan, read_in_processes
@@ -40,6 +40,7 @@ def scan(  # noqa: PLR0913 - each is a question that a person asks, all but the 
     *,
     accounts: Sequence[str] = (),
     engagements: str | None = None,
+    rules: Sequence[str] = (),
     mappings: Sequence[str] = (),
     format_name: str | None = None,
     since: str | None = None,
@@ -54,6 +55,7 @@ def scan(  # noqa: PLR0913 - each is a question that a person asks, all but the 
         paths: files, folders and glob patterns; `-` is standard input.
         accounts: CSV files with a session and an account column.
         engagements: a JSON or TOML file of engagements.
+        rules: Sigma rule files, and folders of them, beside those that come with Suragh.
         mappings: TOML files that say how lines of JSON are to be read, see `suragh.read.mapping`.
         format_name: the reader that reads everything; None to tell each file's format by its content.
         since: what became known before is not looked at: a time of RFC 3339, or a date.
@@ -66,7 +68,7 @@ def scan(  # noqa: PLR0913 - each is a question that a person asks, all but the 
     Raises:
         InputError: if a path does not exist.
         UsageError: if there is no format of that name, or no such time, or no such number of processes.
-        SetupError: if an accounts, engagements or mapping file cannot be used.
+        SetupError: if an accounts, engagements, rules or mapping file cannot be used.
     """
     if jobs < 1:
         raise UsageError(f"jobs is {jobs}, expected 1 or more")
@@ -83,8 +85,8 @@ def scan(  # noqa: PLR0913 - each is a question that a person asks, all but the 
         granted = parse_engagements(read_file(engagements), engagements) if engagements else ()
         owners = [fact for name in accounts for fact in read_accounts_file(BytesIO(read_file(name)), name)]
         inputs = stack.enter_context(open_inputs(paths))
-        ready = rules.builtin()
-        gathered = gather(ready.rules, Place(rejects=plan.rejects), stack)
+        ready = rulebook.builtin(rules)
+        gathered = gather(ready, Place(rejects=plan.rejects), stack)
         made = _Scan(inputs, Lens(readers, Detector(ready), plan.period), gathered, ready)
         for owner in owners:
             gathered.fold.add(owner)
@@ -104,14 +106,15 @@ class _Scan:
         self.inputs = inputs
         self.lens = lens
         self.gathered = gathered
-        self.ruleset = ready.digest
+        self.ready = ready
         self.rules = ready.rules
 
     def report(self, engagements: tuple[Engagement, ...]) -> Report:
         """Resolve, judge, and gather what the report shows."""
         fold, spools = self.gathered.fold, self.gathered.spools
         engaged = frozenset[str]().union(*(engagement.accounts for engagement in engagements))
-        resolver = Resolver(fold, lambda name: spools[name].pieces(), self.gathered.labels.of, engaged)
+        labels, correlations = self.gathered.labels.of, self.ready.correlations
+        resolver = Resolver(fold, lambda name: spools[name].pieces(), labels, engaged, correlations)
         whole = resolver.scene()
         parts = split(whole, engagements)
         findings = judge(parts, engagements, self.rules)
@@ -123,7 +126,7 @@ class _Scan:
     def _campaigns(self, findings: Findings, context: Context) -> tuple[Campaign, ...]:
         chosen = [chosen_hits(finding, self.rules) for finding in findings.standing]
         wanted = [Wanted(profile, hit) for pairs in chosen for profile, hit in pairs]
-        evidence = fetch(wanted, self.inputs, self.lens.readers, self.lens.detector, self.rules)
+        evidence = fetch(wanted, self.inputs, self.lens, self.ready)
         return tuple(
             make_campaign(finding, context, _shown(pairs, evidence))
             for finding, pairs in zip(findings.standing, chosen, strict=True)
@@ -153,10 +156,10 @@ class _Scan:
             apart=make_apart(findings.apart, context),
             apart_left_out=findings.apart_left_out,
             thresholds=Thresholds(hostile=HOSTILE_POINTS, watch=WATCH_POINTS, link=LINK_LEAST),
-            notes=tuple(_notes(noted, totals, context)),
+            notes=(*_rule_notes(self.ready), *_notes(noted, totals, context)),
             version=version("suragh"),
             rules=len(self.rules),
-            ruleset=self.ruleset,
+            ruleset=self.ready.digest,
             tactic_names={name: known[name].name for c in campaigns for name in c.tactics},
         )
 
@@ -165,6 +168,14 @@ def _shown(pairs: Sequence[tuple[Profile, Hit]], evidence: Mapping[tuple[int, Hi
     """What could be fetched, in order of time."""
     ordered = sorted(pairs, key=lambda pair: (pair[1], pair[0].name))
     return [evidence[(p.session, hit)] for p, hit in ordered if (p.session, hit) in evidence]
+
+
+def _rule_notes(ready: Prepared) -> Iterator[str]:
+    if ready.refused:
+        yield (
+            f"{len(ready.refused)} rules cannot be evaluated on agents' actions and were left out"
+            " (`suragh rules list --rules …` says why)"
+        )
 
 
 def _notes(noted: Noted, totals: Totals, context: Context) -> Iterator[str]:

@@ -27,7 +27,6 @@ from suragh.engine.reading import (
     gather,
     read_member,
 )
-from suragh.model.match import RuleInfo
 from suragh.profile.fold import Owner
 from suragh.read.mapped import mapped_reader
 from suragh.read.reader import Member, Reader, Stream
@@ -107,7 +106,7 @@ class _Bench:
 
     plan: Plan
     inputs: Inputs
-    rules: tuple[RuleInfo, ...]
+    ready: Prepared
     lens: Lens
     shared: _Shared
 
@@ -181,7 +180,7 @@ def _begin(plan: Plan, sources: tuple[Source, ...], rules: bytes, shared: _Share
     if ready is None:
         raise RuntimeError("rules that one process made are of no use to another")
     lens = Lens(plan.readers(), Detector(ready), plan.period)
-    _BENCH.append(_Bench(plan, Inputs(sources, ExitStack()), ready.rules, lens, shared))
+    _BENCH.append(_Bench(plan, Inputs(sources, ExitStack()), ready, lens, shared))
 
 
 def _work(task: range, folder: Path) -> _Done:
@@ -190,7 +189,7 @@ def _work(task: range, folder: Path) -> _Done:
     folder.mkdir()
     place = Place(folder=folder, share=bench.plan.jobs, rejects=bench.plan.rejects)
     with ExitStack() as stack:
-        gathered = gather(bench.rules, place, stack)
+        gathered = gather(bench.ready, place, stack)
         for number in task:
             _read(number, bench, gathered)
         gathered.push(0)

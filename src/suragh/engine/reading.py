@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from suragh.detect.correlation import read_fields
 from suragh.detect.inspector import Detector
+from suragh.detect.prepared import Prepared
 from suragh.engine.period import Period
 from suragh.engine.rejects import Tray
 from suragh.model.evidence import RejectedView, SourceView
 from suragh.model.fact import Call, Fact, Kinship, Ownership, Rejected, Result
-from suragh.model.match import RuleInfo
 from suragh.profile.fold import Fold
 from suragh.profile.rows import LAYOUTS
 from suragh.read.reader import Member, Reader
@@ -155,7 +156,7 @@ class Place:
     rejects: bool = False
 
 
-def gather(rules: Sequence[RuleInfo], place: Place, stack: ExitStack) -> Gathered:
+def gather(ready: Prepared, place: Place, stack: ExitStack) -> Gathered:
     """Open what is gathered into, until the stack is closed."""
     folder = place.folder
     spools = {layout.name: Spool(layout, folder, place.share) for layout in LAYOUTS}
@@ -166,7 +167,7 @@ def gather(rules: Sequence[RuleInfo], place: Place, stack: ExitStack) -> Gathere
         stack.enter_context(closing(spool))
     if tray:
         stack.enter_context(closing(tray))
-    return Gathered(Fold(rules), spools, labels, Noted(), tray)
+    return Gathered(Fold(ready.rules, read_fields(ready.correlations)), spools, labels, Noted(), tray)
 
 
 def read_inputs(inputs: Inputs, lens: Lens, gathered: Gathered, on_progress: OnProgress | None) -> None:
