@@ -155,6 +155,27 @@ def test_claude_code_s_spans_name_the_sub_agent_as_conversation() -> None:
     assert [(t.human, t.text) for t in only(Turn, found)] == [(True, "go")]
 
 
+@pytest.mark.parametrize(("text", "said"), [("<REDACTED>", [""]), ("<task-notification>done", []), ("stop", ["stop"])])
+def test_a_prompt_that_was_not_sent_was_said_and_one_that_the_client_put_in_was_not(text: str, said: list[str]) -> None:
+    """As in the session files."""
+    interaction = span("claude_code.interaction", 7, session__id="s1", gen_ai__system="anthropic", user_prompt=text)
+
+    assert [turn.text for turn in only(Turn, seen(lines(request(interaction))))] == said
+
+
+def test_claude_code_s_span_of_a_tool_s_run_says_how_it_ended() -> None:
+    """The call itself is in the span around it; what came back is an event where content is sent."""
+    given = {"session__id": "s1", "gen_ai__tool__call__id": BASH_ID}
+    output = {"name": "tool.output", "attributes": attributes(output="uid=0")}
+    ran = span("claude_code.tool.execution", 5, success=False, **given) | {"events": [output]}
+    around = span("claude_code.tool", 6, gen_ai__operation__name="execute_tool", gen_ai__tool__name="Bash", **given)
+
+    found = seen(lines(request(ran, around)))
+
+    (call,), (result,) = only(Call, found), only(Result, found)
+    assert (result.action, result.failed, result.texts) == (call.action, True, (Leaf("", "uid=0"),))
+
+
 def test_old_events_and_attributes_are_read() -> None:
     """Messages as span events, as one attribute, and spread over numbered keys."""
     call = json.dumps(

@@ -3,6 +3,7 @@
 from typing import Final
 
 from suragh.model.fact import Call, Fact, Leaf, Turn
+from suragh.read.claude_code import INJECTED
 from suragh.read.identity import turn_at
 from suragh.read.lenient import moment
 from suragh.read.otlp_messages import messages_in, messages_of_events
@@ -97,7 +98,7 @@ def _event_texts(span: Span, name: str) -> tuple[Leaf, ...]:
 def _prompt(span: Span, found: Attributes, them: Who, context: Context) -> list[Fact]:
     """Read the prompt that Claude Code's span of an interaction holds; it was said when the span began."""
     text = text_of(found, "user_prompt")
-    if not text:
+    if not text or text.startswith(INJECTED):
         return []
     text = "" if text in REDACTED else text
     said_at = moment(span.start_time_unix_nano) or context.known_at
