@@ -174,11 +174,7 @@ def resolver(
     folds = [fold(part, known, read) for part in parts]
     whole = Fold(known, read)
     for made, _ in folds:
-        whole.sessions |= made.sessions
-        for session, owner in made.owners.items():
-            whole.owners[session] = min(whole.owners.get(session, owner), owner)
-        for session, parent in made.parents.items():
-            whole.parents[session] = min(whole.parents.get(session, parent), parent)
+        whole.join(made.sessions, made.owners, made.parents)
         for known, label in made.labels.items():
             whole.labels[known] = min(whole.labels.get(known, label), label)
     tables = {layout.name: join(layout, *(rows[layout.name] for _, rows in folds)) for layout in LAYOUTS}
