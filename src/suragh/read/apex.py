@@ -13,7 +13,8 @@ from suragh.model.fact import Fact, Kinship, Pointer, Rejected
 from suragh.read.acts import nameless
 from suragh.read.chat_messages import Asked, Course, Message, Scene, add_call, add_message, said
 from suragh.read.documents import document_reader, read_document, structured
-from suragh.read.lenient import convert, moment, parse
+from suragh.read.lenient import moment, parse
+from suragh.read.lists import decode_list, first_of, is_list
 from suragh.read.probe import shape
 from suragh.read.reader import Member, Reader, Seen, Take
 from suragh.read.told import Told
@@ -46,6 +47,7 @@ class _Metadata(Struct, gc=False, rename="camel"):
 
 
 _DECODER: Final = msgspec.json.Decoder(_Metadata)
+_MESSAGES: Final = msgspec.json.Decoder(_Message)
 
 
 def begin() -> Take:
@@ -55,27 +57,24 @@ def begin() -> Take:
 
 def recognise(head: bytes) -> bool:
     """Whether a document, perhaps cut at its end, is a list of messages, or says whose they are."""
-    start = head.lstrip()
-    top = shape(start.removeprefix(b"["))
+    top = shape(first_of(head))
     if top is None:
         return False
-    return top.texts.keys() >= (_MESSAGE if start.startswith(b"[") else _METADATA)
+    return top.texts.keys() >= (_MESSAGE if is_list(head) else _METADATA)
 
 
 def _take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-    if not data.lstrip().startswith(b"["):
+    if not is_list(data):
         return structured(_DECODER, _kin)(data, pointer)
-    try:
-        given = parse(data)
-    except (ValueError, RecursionError) as error:
-        return [Rejected(pointer, f"no JSON: {error}")]
-    messages = [convert(one, _Message) or _Message() for one in given] if isinstance(given, list) else []
-    return list(_facts(messages, pointer)) if any(message.created_at for message in messages) else None
+    messages, fault = decode_list(data, _MESSAGES)
+    if not fault and not any(message.created_at for message in messages):
+        return None
+    found: list[Seen] = [*_facts(messages, pointer)]
+    return [*found, Rejected(pointer, fault)] if fault else found
 
 
 def _facts(messages: list[_Message], pointer: Pointer) -> Iterator[Fact]:
-    first = messages[0]
-    session = _session(first.created_at, said(first))
+    session = next((_session(message.created_at, said(message)) for message in messages), "")
     dates, told, course = Dates(), Told(), Course()
     for number, message in enumerate(messages):
         known_at, found = dates.at(moment(message.created_at)), list[Fact]()

@@ -29,6 +29,7 @@ from suragh.read.documents import document_reader, read_document, structured
 from suragh.read.identity import turn_id
 from suragh.read.leaves import as_json, leaves, leaves_of_json
 from suragh.read.lenient import moment, parse
+from suragh.read.lists import first_of, is_list
 from suragh.read.probe import shape
 from suragh.read.reader import Member, Reader, Seen, Take
 from suragh.read.told import Told
@@ -296,8 +297,7 @@ def _inside(event: _Event, actor: str) -> str:
 
 
 def _sniff_side(head: bytes) -> bool:
-    start = head.lstrip()
-    top = shape(start.removeprefix(b"[")) if start.startswith(b"[") else None
+    top = shape(first_of(head)) if is_list(head) else None
     return top is not None and any(top.texts.keys() >= keys for keys in _SIDES)
 
 

@@ -30,6 +30,7 @@ from suragh.read.documents import document_reader, structured
 from suragh.read.exchange import Chain, first_moment, header, placed, session_like, text
 from suragh.read.identity import is_unique
 from suragh.read.lenient import convert
+from suragh.read.lists import decode_list, first_of, is_list
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.response_items import Item, items
@@ -118,7 +119,6 @@ class _Record(_Guarded, gc=False, rename={"start_time": "startTime", "end_time":
 
 
 _DECODER: Final = msgspec.json.Decoder(_Record)
-_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _NO_METADATA: Final = _Metadata()
 _NO_PARAMETERS: Final = _Parameters()
 _NO_KEY: Final = _Key()
@@ -131,8 +131,7 @@ def begin() -> Take:
 
 def recognise(data: bytes) -> bool:
     """Whether a line or a document, perhaps cut at its end, is of this format."""
-    start = data.lstrip()
-    top = shape(start[1:] if start.startswith(b"[") else start)
+    top = shape(first_of(data))
     if top is None:
         return False
     keys = top.texts.keys()
@@ -142,19 +141,14 @@ def recognise(data: bytes) -> bool:
 
 def _take(log: "_Log", data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
     """Read a record, or the batch of them that the generic logger sends in one list."""
-    if not data.lstrip().startswith(b"["):
+    if not is_list(data):
         return structured(_DECODER, partial(log.facts, at=""))(data, pointer)
-    try:
-        batch = _LIST.decode(data)
-    except (ValueError, RecursionError) as error:
-        return [Rejected(pointer, f"list is no JSON: {error}")]
-    found: list[Seen] = []
+    batch, fault = decode_list(data, _DECODER)
+    found: list[Seen] = [Rejected(pointer, fault)] if fault else []
     for number, record in enumerate(batch):
-        seen = structured(_DECODER, partial(log.facts, at=f"/{number}"))(bytes(record), pointer)
-        if seen is None:
-            return found or None
-        found += seen
-    return found or None
+        seen = log.facts(record, pointer, f"/{number}")
+        found += (Rejected(pointer, f"record {number} of the list is no LiteLLM log record"),) if seen is None else seen
+    return None if all(isinstance(one, Rejected) for one in found) and not fault else found
 
 
 class _Log:

@@ -17,8 +17,9 @@ from suragh.read.chat_messages import Asked, Returned, Scene, add_call, add_resu
 from suragh.read.documents import structured
 from suragh.read.exchange import Headers, first_moment, header, placed, sent_at, text
 from suragh.read.leaves import as_json, leaves
-from suragh.read.lenient import convert, parse
-from suragh.read.mcp_wire import Line, Message, Params, Part, headers_of, listed, parts, target
+from suragh.read.lenient import parse
+from suragh.read.lists import decode_list, first_of, is_list
+from suragh.read.mcp_wire import Line, Message, Params, Part, headers_of, parts, target
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.told import Told
@@ -83,6 +84,7 @@ class _Place(Struct, frozen=True):
 
 
 _DECODER: Final = msgspec.json.Decoder(Line)
+_MESSAGES: Final = msgspec.json.Decoder(Message)
 
 
 def begin() -> Take:
@@ -92,8 +94,7 @@ def begin() -> Take:
 
 def recognise(line: bytes) -> bool:
     """Whether a line, perhaps cut at its end, is of this format."""
-    start = line.lstrip()
-    top = shape(start[1:] if start.startswith(b"[") else start)
+    top = shape(first_of(line))
     if top is None:
         return False
     if _MARK in line or _QUOTED_MARK in line:
@@ -103,13 +104,11 @@ def recognise(line: bytes) -> bool:
 
 
 def _take(tap: "_Tap", data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-    if not data.lstrip().startswith(b"["):
+    if not is_list(data):
         return structured(_DECODER, tap.facts)(data, pointer)
-    try:
-        batch = [convert(one, Message) or Message() for one in listed(parse(data))]
-    except (ValueError, RecursionError) as error:
-        return [Rejected(pointer, f"list is no JSON: {error}")]
-    return tap.batch(batch, pointer)
+    batch, fault = decode_list(data, _MESSAGES)
+    found = tap.batch(batch, pointer)
+    return [*(found or ()), Rejected(pointer, fault)] if fault else found
 
 
 class _Connection:

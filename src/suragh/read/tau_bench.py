@@ -14,7 +14,8 @@ from suragh.model.fact import Fact, Pointer, Rejected
 from suragh.read.acts import nameless
 from suragh.read.chat_messages import Course, Message, Scene, add_message, answer, said
 from suragh.read.documents import document_reader, structured
-from suragh.read.lenient import convert, moment, parse
+from suragh.read.lenient import moment
+from suragh.read.lists import decode_list, first_of, is_list
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take
 from suragh.read.told import Told
@@ -44,6 +45,7 @@ class _Run(Struct, gc=False):
 
 
 _DECODER: Final = msgspec.json.Decoder(_Run)
+_SIMULATIONS: Final = msgspec.json.Decoder(_Simulation)
 
 
 def begin() -> Take:
@@ -53,25 +55,23 @@ def begin() -> Take:
 
 def recognise(head: bytes) -> bool:
     """Whether a document, perhaps cut at its end, is of this format."""
-    start = head.lstrip()
-    top = shape(start.removeprefix(b"["))
+    top = shape(first_of(head))
     if top is None:
         return False
     keys = top.texts.keys()
-    if start.startswith(b"["):
+    if is_list(head):
         return {"task_id", "reward", "info"} <= keys and ("traj" in keys or "task" in top.inner)
     return {"info", "tasks"} <= keys and "num_trials" in top.inner
 
 
 def _take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-    if not data.lstrip().startswith(b"["):
+    if not is_list(data):
         return structured(_DECODER, _facts)(data, pointer)
-    try:
-        given = parse(data)
-    except (ValueError, RecursionError) as error:
-        return [Rejected(pointer, f"no JSON: {error}")]
-    runs = [convert(one, _Simulation) or _Simulation() for one in given] if isinstance(given, list) else []
-    return _simulated(runs, "", pointer) if any(run.traj is not None for run in runs) else None
+    runs, fault = decode_list(data, _SIMULATIONS)
+    if not fault and all(run.traj is None for run in runs):
+        return None
+    found = _simulated(runs, "", pointer)
+    return [*found, Rejected(pointer, fault)] if fault else found
 
 
 def _facts(run: _Run, pointer: Pointer) -> list[Seen] | None:
