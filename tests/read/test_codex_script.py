@@ -26,6 +26,32 @@ from suragh.read.codex_script import commands
         ),
         ('const xs=["id","who"]; for (const x of xs) await tools.exec_command({cmd: x})', ("id", "who")),
         ('tools.shell({command:"curl\\x20http\\u003a//192.0.2.1\\n"})', ("curl http://192.0.2.1\n",)),
+        (
+            "for (const p of ['a', 'b']) { tools.exec_command({workdir: '/w', cmd: `cat ${p} | head`}) }",
+            ("cat a | head", "cat b | head"),
+        ),
+        ("['a', 'b'].map(async (p, i) => tools.exec_command({cmd: 'cat ' + p}))", ("cat a", "cat b")),
+        ("for (const [n, c] of [['x', 'id'], ['y', 'who']]) tools.exec_command({cmd: c})", ("id", "who")),
+        ("const run = async (cmd) => { return tools.exec_command({cmd}) }; run('id'); run(`who`)", ("id", "who")),
+        (
+            "async function at(dir, c) { return tools.exec_command({cmd: `cd ${dir} && ${c}`}) } at('/a', 'ls')",
+            ("cd /a && ls",),
+        ),
+        ("const q = s => `'${s.replace(/'/g, 'x')}'`; tools.exec_command({cmd: `echo ${q('a b')}`})", ("echo 'a b'",)),
+        ("tools.exec_command({cmd: ['set -e', 'id'].join('\\n')})", ("set -e\nid",)),
+        ("tools.exec_command({cmd: ['bash', '-lc', 'ls -l']})", ("bash -lc 'ls -l'",)),
+        ("tools.exec_command({cmd: String.raw`grep 'a\\.b' f`})", ("grep 'a\\.b' f",)),
+        ("tools.exec_command({cmd: flag ? 'ls' : 'id'})", ("ls", "id")),
+        ("tools.exec_command({cmd: 'cat ' + found[0] + ' | wc'})", ("cat ${found[0]} | wc",)),
+        ("let s = 'a'; s += ' b'; tools.exec_command({cmd: s})", ("a b",)),
+        ("tools.exec_command({cmd: 'echo ' + JSON.stringify('a b')})", ('echo "a b"',)),
+        (
+            "const ts = [{n: 1, cmd: 'id'}, {n: 2, cmd: 'who'}]; for (const {cmd} of ts) tools.exec_command({cmd})",
+            ("id", "who"),
+        ),
+        ("tools.exec_command('id')", ("id",)),
+        ("// tools.exec_command({cmd: 'no'})\ntools.exec_command({cmd: 'yes'})", ("yes",)),
+        ("cond ? cmd : 'x'", ()),
         ("tools.apply_patch(`*** Begin Patch`)", ()),
         ('text("the cmd is: ls")', ()),
         ("", ()),
@@ -42,8 +68,33 @@ def test_any_text_is_survived(script: str) -> None:
     assert all(text.strip() for text in commands(script))
 
 
-def test_hostile_scripts_cost_no_time() -> None:
-    """Open quotes and long joins are scanned in time that grows with their length."""
-    assert commands('cmd:"' + "a" * 200_000) == ()
-    assert commands('const a=["x",' * 20_000) == ()
-    assert commands("cmd:" + '"a"+' * 50_000) == ("a" * 50_000,)
+HOSTILE = {
+    "open text": 'cmd:"' + "a" * 200_000,
+    "escapes": '{cmd:"' + '\\"' * 100_000,
+    "list": 'cmd; const a=["x",' * 10_000,
+    "templates": "{cmd:`${" * 10_000,
+    "brackets": "{cmd:[" * 10_000,
+    "comments": "cmd/*" * 50_000,
+    "doubling": 'a="x";' + "a=a+a;" * 500 + "b={cmd:a}",
+    "growing": 'a="x";' + "a+=a;" * 500 + "b={cmd:a}",
+    "functions": "f0=x=>x+x;" + "".join(f"f{n + 1}=x=>f{n}(x)+f{n}(x);" for n in range(40)) + '{cmd:f40("a")}',
+    "recursion": 'f=x=>f(f(x)); {cmd:f("a")}',
+    "calls": "cmd; f=x=>x;" + "f(" * 10_000,
+    "loops": 'cmd; a=["x"];' + "a.map(b=>" * 10_000,
+    "patterns": "cmd of ]" * 10_000,
+    "copies": 'x="' + "a" * 200_000 + '";' + "y=x+x+x;" * 300 + "{cmd:y}",
+}
+"""Scripts that would take for ever, or all memory, if what they ask for were done."""
+
+
+@pytest.mark.parametrize("script", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_scripts_are_given_up(script: str) -> None:
+    """The work on a script grows with its length and no faster, and so does what comes out."""
+    assert sum(map(len, commands(script))) <= 2 * len(script)
+
+
+def test_plain_texts_are_found_in_whatever_stands_before() -> None:
+    """A script that asks for too much work hides no command that it holds as it is."""
+    assert commands("{cmd:`${" * 10_000 + "\n tools.exec_command({cmd: 'id'})") == ("id",)
+    assert commands("{cmd:[" * 10_000 + "\n tools.exec_command({cmd: 'id'})") == ("id",)
+    assert commands("{cmd:" + '"a"+' * 20_000 + '"a"}') == ("a" * 20_001,)
