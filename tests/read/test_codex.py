@@ -4,6 +4,7 @@ import pytest
 from tests.read.feeds import OTHER_ID, codex, codex_meta, dig, lines, only, reasons, seen
 
 from suragh.model.fact import Call, Kinship, Leaf, Result, Turn
+from suragh.read.identity import turn_at
 
 
 def call(arguments: str = '{"cmd":"ls"}', **more: object) -> dict[str, object]:
@@ -136,3 +137,21 @@ def test_a_line_with_a_bad_time_is_rejected() -> None:
     assert reasons(seen(lines(codex_meta(), call() | {"timestamp": "x"}))) == [
         "timestamp is no time, expected RFC 3339"
     ]
+
+
+def test_two_lines_glued_are_both_read() -> None:
+    """Each under its own offset."""
+    one, two = lines(codex_meta()).strip(), lines(call()).strip()
+
+    (asked,) = only(Call, seen(one + two + b"\n"))
+
+    assert (asked.session, asked.pointer.offset, asked.pointer.length) == ("u1", len(one), len(two))
+
+
+def test_a_message_without_an_id_is_known_by_its_text_and_time() -> None:
+    """As in what the same agent sends as telemetry; the same words later are another message."""
+    said = [codex("event_msg", second, type="user_message", message="go") for second in (1, 2, 30)]
+
+    turns = only(Turn, seen(lines(codex_meta(), *said)))
+
+    assert turns[0].turn == turns[1].turn == turn_at("u1", turns[0].known_at, "go") != turns[2].turn

@@ -14,9 +14,10 @@ from msgspec import Struct
 from suragh.model.fact import Call, Kinship, Leaf, Pointer, Rejected, Result, Turn
 from suragh.model.ids import digest
 from suragh.read.codex_script import commands
-from suragh.read.identity import action_id, turn_id
+from suragh.read.documents import structured
+from suragh.read.identity import action_id, turn_at, turn_id
 from suragh.read.leaves import leaves, leaves_of_json
-from suragh.read.lenient import decode, moment
+from suragh.read.lenient import moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 
@@ -74,7 +75,7 @@ _DECODER: Final = msgspec.json.Decoder(_Line)
 
 def begin() -> Take:
     """Start reading a stream: its first line names the session of all others."""
-    return _Rollout().take
+    return structured(_DECODER, _Rollout().take)
 
 
 def recognise(line: bytes) -> bool:
@@ -101,11 +102,8 @@ class _Rollout:
         self.created = ""
         self.voice = ""
 
-    def take(self, data: bytes, pointer: Pointer) -> list[Seen] | None:
+    def take(self, line: _Line, pointer: Pointer) -> list[Seen] | None:
         """Read one line."""
-        line, fault = decode(data, _DECODER)
-        if line is None:
-            return [Rejected(pointer, fault)]
         if line.type is None or line.payload is None or line.timestamp is None:
             return None
         known_at = moment(line.timestamp)
@@ -114,8 +112,7 @@ class _Rollout:
         if not self.session and line.type != "session_meta":
             # A rollout without its start: its first line stands for the name it would have had.
             self.session = f"codex-{digest('session', line.timestamp, line.type):016x}"
-        found: list[Seen] = list(self._facts(line.type, line.payload, known_at, pointer))
-        return [*found, Rejected(pointer, fault)] if fault else found
+        return list(self._facts(line.type, line.payload, known_at, pointer))
 
     def _facts(self, kind: str, payload: _Payload, known_at: int, pointer: Pointer) -> Iterator[Seen]:
         what = payload.type or ""
@@ -160,7 +157,8 @@ class _Rollout:
             return
         self.voice = self.voice or (payload.type or "")
         if self.voice == payload.type:
-            turn = turn_id(self.session, own or str(known_at), text)
+            # Without an id it is known as the same agent's telemetry knows it.
+            turn = turn_id(self.session, own, text) if own else turn_at(self.session, known_at, text)
             yield Turn(self.session, turn, not self.is_child, text, known_at, pointer, at)
 
 
@@ -224,7 +222,7 @@ def _failed(text: str) -> bool | None:
 CANNOT_KNOW: Final = (
     "The account: rollouts name none; hand in a table of sessions and accounts.",
     "The parent of a sub-agent whose `session_meta` only says what kind it is (`review`).",
-    "Commands that a script of the code mode computes; those it holds as text are dug out.",
+    "Commands that a script of the code mode computes from what tools returned; those it holds as text are dug out.",
     "Whether a person or a program typed a message.",
 )
 
