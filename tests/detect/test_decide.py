@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from suragh.detect.decide import decider, looker
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Pattern, Present, Some, Text, Where
-from suragh.detect.events import CommandEvent
+from suragh.detect.events import CommandEvent, Setting
 from suragh.detect.patterns_look import View, look_of
 from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
@@ -39,7 +39,7 @@ EVENTS = st.lists(VALUES, min_size=1, max_size=4).flatmap(
     lambda argv: st.builds(
         lambda stdin, writes: CommandEvent(
             Command(argv[0].lower(), tuple(argv), " ".join(argv), 0, 1, stdin=stdin, writes=tuple(writes)),
-            "Bash",
+            Setting("Bash"),
             Expressions(),
         ),
         VALUES,
@@ -51,7 +51,7 @@ EVENTS = st.lists(VALUES, min_size=1, max_size=4).flatmap(
 @given(CONDITIONS, EVENTS)
 @example(
     Some((Pattern("args", re.compile("s", re.IGNORECASE), whole=False),)),
-    CommandEvent(Command("x", ("x", "\u017f"), "x \u017f", 0, 1), "Bash", Expressions()),
+    CommandEvent(Command("x", ("x", "\u017f"), "x \u017f", 0, 1), Setting("Bash"), Expressions()),
 )
 def test_a_function_decides_as_the_tree(condition: Condition, event: CommandEvent) -> None:
     """Whatever a condition holds on, its function does, and nothing else: also beyond ASCII and on long values."""

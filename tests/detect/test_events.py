@@ -4,16 +4,18 @@ import pytest
 from tests.detect.rulework import call, result
 
 from suragh.detect.evaluate import KEYWORDS
-from suragh.detect.events import FIELDS, CallEvent, CommandEvent, Kind, ResultEvent
+from suragh.detect.events import FIELDS, CallEvent, CommandEvent, Kind, ResultEvent, Setting
 from suragh.detect.leaf_kind import shape_of
 from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
+from suragh.model.fact import Leaf
 from suragh.text.shell import commands
 
 
-def on_command(text: str, field: str, number: int = -1) -> tuple[str, ...]:
-    """A field of a command, by default the innermost."""
-    return CommandEvent(commands(text)[number], "Bash", Expressions()).values(field)
+def on_command(text: str, field: str, number: int = -1, started: tuple[Leaf, ...] = ()) -> tuple[str, ...]:
+    """A field of a command, by default the innermost; `started` are the other arguments of its call."""
+    found = commands(text)
+    return CommandEvent(found[number], Setting("Bash", started, found), Expressions()).values(field)
 
 
 def on_call(arguments: object, field: str) -> tuple[str, ...]:
@@ -37,7 +39,10 @@ def on_call(arguments: object, field: str) -> tuple[str, ...]:
         ("operation", ("shell",)),
         ("tool", ("Bash",)),
         ("http.url", ()),
-        ("User", ()),
+        ("User", ("root",)),
+        ("ParentCommandLine", ("sudo /bin/cat -n /etc/shadow",)),
+        ("CurrentDirectory", ()),
+        ("OriginalFileName", ()),
         (KEYWORDS, ("/bin/cat -n /etc/shadow",)),
     ],
 )
@@ -114,7 +119,7 @@ def test_fields_of_a_result(failed: bool | None, expected: tuple[str, ...]) -> N
 
 def test_every_field_can_be_read_off_an_empty_event() -> None:
     """A command without words has no values, and stops no rule."""
-    empty = CommandEvent(Command("", (), "", 0, 1), "", Expressions())
+    empty = CommandEvent(Command("", (), "", 0, 1), Setting(""), Expressions())
 
     assert {field for field in FIELDS if empty.values(field)} == {"operation"}
 
@@ -125,5 +130,32 @@ def test_fields_belong_to_kinds_of_events() -> None:
     assert not FIELDS["path"].given_by(Kind.REQUEST)
     assert not FIELDS["path"].given_by(Kind.COMMAND)
     assert FIELDS["http.url"].given_by(Kind.COMMAND)
-    assert not FIELDS["User"].given_by(Kind.COMMAND)
+    assert not FIELDS["OriginalFileName"].given_by(Kind.COMMAND)
     assert [kind for kind in Kind if FIELDS["result"].given_by(kind)] == [Kind.RESULT]
+
+
+def test_a_command_starts_where_its_call_says() -> None:
+    """A client names the directory in an argument of its own; `cd` in the text goes on from there."""
+    started = (Leaf("command", ""), Leaf("workdir", "/srv/app"))
+
+    assert on_command("ls", "CurrentDirectory", started=started) == ("/srv/app",)
+    assert on_command("cd logs && ls", "CurrentDirectory", started=started) == ("/srv/app/logs",)
+
+
+def test_an_argument_can_be_named_by_its_path() -> None:
+    """`tool.arguments.` and the argument's path, whatever the client calls it, on the call as a whole."""
+    arguments = {"command": "nmap x", "options": {"deep": ["a", "b"]}}
+
+    assert on_call(arguments, "tool.arguments.command") == ("nmap x",)
+    assert on_call(arguments, "tool.arguments.options.deep") == ("a", "b")
+    assert on_call(arguments, "tool.arguments.absent") == ()
+    assert on_call(arguments, "tool.name") == ("Tool",)
+
+
+def test_other_names_are_no_fields() -> None:
+    """A rule that asks for one is refused by that name."""
+    assert "tool.arguments.x" in FIELDS
+    assert "EventID" not in FIELDS
+    assert "tool.arguments." not in FIELDS
+    with pytest.raises(KeyError, match="EventID"):
+        FIELDS["EventID"]

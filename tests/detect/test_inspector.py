@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.detect.rulework import call, command, detector, matches, matching, result, rule
 
 from rulebook import builtin_rules
-from suragh.detect.events import CommandEvent, Kind
+from suragh.detect.events import CommandEvent, Kind, Setting
 from suragh.detect.inspector import Detector
 from suragh.detect.leaf_kind import LeafKind, shape_of
 from suragh.detect.observables_triggers import IPV4
@@ -175,7 +175,7 @@ def everything(made: Call) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for leaf, kind in zip(made.arguments, shape_of(made).kinds, strict=True):
         for one in commands(leaf.text) if kind is LeafKind.COMMAND else ():
-            event = CommandEvent(one, made.tool, Expressions())
+            event = CommandEvent(one, Setting(made.tool), Expressions())
             found |= {
                 (each.info.name, leaf.path)
                 for each in RULES.rules

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import partial
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from suragh.detect.evaluate import KEYWORDS, Pattern
 from suragh.detect.http import CLIENTS, HttpRequest, request_of, target
 from suragh.detect.leaf_kind import LeafKind, Shape, words
+from suragh.detect.process import directory_of, parent_of, user_of
 from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
 from suragh.model.fact import Leaf, Result
@@ -18,6 +20,9 @@ _INTERPRETERS: Final = ("python", "pypy", "node", "deno", "bun", "ruby", "perl",
 """Programs that run code given to them as a word or on their input; `python3.11` and `nodejs` are among them."""
 
 _CODE_FLAGS: Final = frozenset(("-c", "-e", "-E", "-r", "--eval", "-p", "eval"))
+_DIRECTORIES: Final = words("cwd workdir working_directory working_dir workingdirectory")
+"""What clients call the directory that a command starts in: Codex, Gemini CLI, OpenHands, MCP servers of shells."""
+
 _PATCHED: Final = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+)$", re.MULTILINE)
 
 
@@ -39,6 +44,9 @@ class Kind(Enum):
 CALLS: Final = (Kind.REQUEST, Kind.FILE, Kind.OTHER)
 _KINDS: Final = {"http": Kind.REQUEST, **dict.fromkeys(("read", "write", "edit", "search"), Kind.FILE)}
 
+
+ARGUMENT: Final = "tool.arguments."
+"""Before the path of an argument: a field of its own, for rules on one client's tools."""
 
 LOWERED: Final = "~"
 """Before a field's name: its values in lower case."""
@@ -74,13 +82,32 @@ class Values(dict[str, tuple[str, ...]]):
         raise NotImplementedError
 
 
+class Setting(Struct, frozen=True):
+    """What stands around the commands of a shell text.
+
+    Attributes:
+        tool: name of the tool that is called.
+        leaves: the arguments of the call.
+        commands: all commands of the text, in order.
+    """
+
+    tool: str
+    leaves: tuple[Leaf, ...] = ()
+    commands: tuple[Command, ...] = ()
+
+    @property
+    def directory(self) -> str:
+        """Where the call says that the text starts; empty where it does not say."""
+        return next((leaf.text for leaf in self.leaves if leaf.path.rpartition(".")[2].lower() in _DIRECTORIES), "")
+
+
 class CommandEvent(Values):
     """A command inside a shell text of a call."""
 
-    def __init__(self, command: Command, tool: str, expressions: Expressions) -> None:
+    def __init__(self, command: Command, setting: Setting, expressions: Expressions) -> None:
         super().__init__(expressions)
         self.command = command
-        self.tool = tool
+        self.setting = setting
         self._request: HttpRequest | None = None
         self._asked = False
 
@@ -91,6 +118,13 @@ class CommandEvent(Values):
             self._request = request_of(self.command.program, self.command.argv)
             self._asked = True
         return self._request
+
+    @property
+    def before(self) -> tuple[Command, ...]:
+        """The commands that stand before it in the same text."""
+        every = self.setting.commands
+        place = next((number for number, one in enumerate(every) if one is self.command), 0)
+        return every[:place]
 
     def _read(self, field: str) -> tuple[str, ...]:
         reader = FIELDS[field].command
@@ -236,6 +270,11 @@ def _code(event: CommandEvent) -> tuple[str, ...]:
     return (*given[:1], *_one(command.stdin))
 
 
+def _parent_line(event: CommandEvent) -> tuple[str, ...]:
+    parent = parent_of(event.command, event.before)
+    return (parent.line,) if parent else ()
+
+
 def _paths(event: CallEvent) -> tuple[str, ...]:
     patched = [path.strip() for text in event.of(LeafKind.PATCH) for path in _PATCHED.findall(text)]
     return (*event.of(LeafKind.PATH), *patched)
@@ -263,51 +302,84 @@ _PARENT: Final = Field(Trace.WAY, command=lambda e: _one(e.command.parent))
 _LINE: Final = Field(Trace.WORDS, command=lambda e: _one(e.command.line))
 _NEVER: Final = Field(Trace.NONE)
 
-FIELDS: Final[dict[str, Field]] = {
-    KEYWORDS: Field(
-        Trace.WORDS,
-        command=lambda e: tuple([text for text in (e.command.line, e.command.stdin) if text]),
-        call=lambda e: tuple([leaf.text for leaf in e.leaves]),
-        result=lambda e: tuple([leaf.text for leaf in e.leaves]),
-    ),
-    "tool": Field(Trace.NONE, command=lambda e: _one(e.tool), call=lambda e: _one(e.tool)),
-    "operation": Field(Trace.NONE, command=lambda _: ("shell",), call=lambda e: (e.shape.operation,)),
-    "CommandLine": _LINE,
-    "program": _PROGRAM,
-    "args": Field(Trace.WORDS, command=lambda e: e.command.argv[1:]),
-    "via": Field(Trace.WAY, command=lambda e: e.command.via),
-    "host": Field(Trace.WORDS, command=lambda e: _one(e.command.host)),
-    "parent": _PARENT,
-    "piped_from": Field(Trace.NAME, command=lambda e: _one(e.command.piped_from)),
-    "stdin": Field(Trace.WORDS, command=lambda e: _one(e.command.stdin)),
-    "writes": Field(Trace.WORDS, command=lambda e: e.command.writes),
-    "reads": Field(Trace.WORDS, command=lambda e: e.command.reads),
-    "decodings": Field(Trace.NONE, command=lambda e: e.command.decodings),
-    "http.method": _http(lambda r: (r.method,), Trace.NONE),
-    "http.url": _http(lambda r: r.urls, Trace.WORDS),
-    "http.host": _http(_parts(lambda url: target(url).host), Trace.WORDS),
-    "http.path": _http(_parts(lambda url: target(url).path), Trace.WORDS),
-    "http.query": _http(_parts(lambda url: target(url).query), Trace.WORDS),
-    "http.body": _http(lambda r: r.bodies, Trace.WORDS),
-    "http.header": _http(lambda r: r.headers, Trace.HEADER),
-    "http.upload": _http(lambda r: r.uploads, Trace.WORDS),
-    "path": Field(Trace.VERBATIM, call=_paths, calls=(Kind.FILE,)),
-    "content": Field(Trace.VERBATIM, call=_content, calls=(Kind.FILE,)),
-    "code": Field(
-        Trace.WORDS, command=_code, call=lambda e: e.of(LeafKind.CODE), programs=_INTERPRETERS, calls=(Kind.OTHER,)
-    ),
-    "result": Field(Trace.VERBATIM, result=lambda e: tuple([leaf.text for leaf in e.leaves])),
-    "failed": Field(Trace.NONE, result=lambda e: () if e.failed is None else ("true" if e.failed else "false",)),
-    # What Sigma's process_creation calls the same things.
-    "Image": Field(Trace.NAME, command=lambda e: _images(e.command.argv[0]) if e.command.argv else ()),
-    "ParentImage": Field(Trace.NAME, command=lambda e: _images(e.command.parent)),
-    # What a process log has and an agent's telemetry has not.
-    **dict.fromkeys(
-        words(
-            "OriginalFileName ParentCommandLine User CurrentDirectory Hashes Imphash Product Description Company"
-            " FileVersion IntegrityLevel LogonId ParentUser ProcessId ParentProcessId"
+
+class _Fields(dict[str, Field]):
+    """Fields by name; one for each argument that a client's own tools may have is made when it is asked for."""
+
+    def __missing__(self, name: str) -> Field:
+        """The field of an argument."""
+        if not _names_argument(name):
+            raise KeyError(name)
+        return Field(Trace.VERBATIM, call=partial(_argument, name.removeprefix(ARGUMENT)))
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a rule may name it."""
+        return super().__contains__(name) or (isinstance(name, str) and _names_argument(name))
+
+
+def _names_argument(name: str) -> bool:
+    return name.startswith(ARGUMENT) and name != ARGUMENT
+
+
+def _argument(path: str, event: CallEvent) -> tuple[str, ...]:
+    """The texts at a path, and those of a list there."""
+    below = re.compile(re.escape(path) + r"(?:\.\d+)?\Z")
+    return tuple([leaf.text for leaf in event.leaves if below.match(leaf.path)])
+
+
+FIELDS: Final = _Fields(
+    {
+        KEYWORDS: Field(
+            Trace.WORDS,
+            command=lambda e: tuple([text for text in (e.command.line, e.command.stdin) if text]),
+            call=lambda e: tuple([leaf.text for leaf in e.leaves]),
+            result=lambda e: tuple([leaf.text for leaf in e.leaves]),
         ),
-        _NEVER,
-    ),
-}
+        "tool": Field(Trace.NONE, command=lambda e: _one(e.setting.tool), call=lambda e: _one(e.tool)),
+        "tool.name": Field(Trace.NONE, command=lambda e: _one(e.setting.tool), call=lambda e: _one(e.tool)),
+        "operation": Field(Trace.NONE, command=lambda _: ("shell",), call=lambda e: (e.shape.operation,)),
+        "CommandLine": _LINE,
+        "program": _PROGRAM,
+        "args": Field(Trace.WORDS, command=lambda e: e.command.argv[1:]),
+        "via": Field(Trace.WAY, command=lambda e: e.command.via),
+        "host": Field(Trace.WORDS, command=lambda e: _one(e.command.host)),
+        "parent": _PARENT,
+        "piped_from": Field(Trace.NAME, command=lambda e: _one(e.command.piped_from)),
+        "stdin": Field(Trace.WORDS, command=lambda e: _one(e.command.stdin)),
+        "writes": Field(Trace.WORDS, command=lambda e: e.command.writes),
+        "reads": Field(Trace.WORDS, command=lambda e: e.command.reads),
+        "decodings": Field(Trace.NONE, command=lambda e: e.command.decodings),
+        "http.method": _http(lambda r: (r.method,), Trace.NONE),
+        "http.url": _http(lambda r: r.urls, Trace.WORDS),
+        "http.host": _http(_parts(lambda url: target(url).host), Trace.WORDS),
+        "http.path": _http(_parts(lambda url: target(url).path), Trace.WORDS),
+        "http.query": _http(_parts(lambda url: target(url).query), Trace.WORDS),
+        "http.body": _http(lambda r: r.bodies, Trace.WORDS),
+        "http.header": _http(lambda r: r.headers, Trace.HEADER),
+        "http.upload": _http(lambda r: r.uploads, Trace.WORDS),
+        "path": Field(Trace.VERBATIM, call=_paths, calls=(Kind.FILE,)),
+        "content": Field(Trace.VERBATIM, call=_content, calls=(Kind.FILE,)),
+        "code": Field(
+            Trace.WORDS, command=_code, call=lambda e: e.of(LeafKind.CODE), programs=_INTERPRETERS, calls=(Kind.OTHER,)
+        ),
+        "result": Field(Trace.VERBATIM, result=lambda e: tuple([leaf.text for leaf in e.leaves])),
+        "failed": Field(Trace.NONE, result=lambda e: () if e.failed is None else ("true" if e.failed else "false",)),
+        # What Sigma's process_creation calls the same things.
+        "Image": Field(Trace.NAME, command=lambda e: _images(e.command.argv[0]) if e.command.argv else ()),
+        "ParentImage": Field(Trace.NAME, command=lambda e: _images(e.command.parent)),
+        "ParentCommandLine": Field(Trace.NONE, command=_parent_line),
+        "User": Field(Trace.NONE, command=lambda e: _one(user_of(e.command, e.before))),
+        "CurrentDirectory": Field(
+            Trace.NONE, command=lambda e: _one(directory_of(e.command, e.before, e.setting.directory))
+        ),
+        # What a process log has and an agent's telemetry has not.
+        **dict.fromkeys(
+            words(
+                "OriginalFileName Hashes Imphash Product Description Company"
+                " FileVersion IntegrityLevel LogonId ParentUser ProcessId ParentProcessId"
+            ),
+            _NEVER,
+        ),
+    }
+)
 """Every field that a rule may name."""

@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 from msgspec import Struct
 
 from suragh.detect.decide import Candidates, Ready
-from suragh.detect.events import CallEvent, CommandEvent, ResultEvent
+from suragh.detect.events import CallEvent, CommandEvent, ResultEvent, Setting
 from suragh.detect.inspect_outline import outline_of
 from suragh.detect.inspect_spans import in_call, in_result
 from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
@@ -134,28 +134,30 @@ class Detector:
         words: list[Leaf] = []
         for leaf, kind, one in zip(event.leaves, event.shape.kinds, seen, strict=True):
             if kind is LeafKind.COMMAND:
-                for match in self._in_shell(event.tool, leaf, one):
+                for match in self._in_shell(event, leaf, one):
                     matches.add(match)
             elif kind is LeafKind.WORD:
                 words.append(leaf)
         if words:
             line = " ".join(_quoted(leaf.text) for leaf in words)
             shown = next((leaf for leaf in words if leaf.text), words[0])
-            for match in self._in_shell(event.tool, Leaf(shown.path, line), self._scan_asked(line)):
+            for match in self._in_shell(event, Leaf(shown.path, line), self._scan_asked(line)):
                 matches.add(_at(match, shown.path, 0, len(shown.text)))
 
-    def _in_shell(self, tool: str, leaf: Leaf, one: Seen) -> Iterator[Match]:
+    def _in_shell(self, call: CallEvent, leaf: Leaf, one: Seen) -> Iterator[Match]:
         plans = self._commands.of(one.probes)
         hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
         # once a text has to be taken apart, the other rules are tried on its commands: that is as cheap
         if not hidden and not self._worth(plans, leaf.text):
             return
         done: set[str] = set()
-        for command in commands(leaf.text):
+        found = commands(leaf.text)
+        setting = Setting(call.tool, call.leaves, found)
+        for command in found:
             fitting = plans
             if hidden or command.decodings:
                 fitting = self._commands.of(one.probes | self._said(command))
-            event = CommandEvent(command, tool, self._expressions)
+            event = CommandEvent(command, setting, self._expressions)
             program = command.program
             for plan in fitting:
                 names = plan.programs
@@ -215,7 +217,7 @@ class Detector:
                 matches.add(Match(plan.rule, leaf.path, piece.start, piece.end, decodings=piece.decodings))
         if starts_a_command(piece.text):
             inner = Leaf(leaf.path, piece.text)
-            for match in self._in_shell(event.tool, inner, self._scan_asked(piece.text)):
+            for match in self._in_shell(event, inner, self._scan_asked(piece.text)):
                 decodings = (*piece.decodings, *match.decodings)
                 matches.add(Match(match.rule, leaf.path, piece.start, piece.end, match.via, decodings))
 

@@ -86,7 +86,7 @@ def prepared(ruleset: Ruleset, triggers: Sequence[TriggerLike] = TRIGGERS) -> Pr
     calls = {kind: planned(ruleset.rules, kind, asked) for kind in CALLS}
     results = planned(ruleset.rules, Kind.RESULT, returned)
     return Prepared(
-        rules=tuple([one.info for one in (*ruleset.rules, *ruleset.correlations)]),
+        rules=(*[rule.info for rule in ruleset.rules], *[one.info for one in ruleset.correlations]),
         correlations=ruleset.correlations,
         refused=ruleset.refused,
         digest=ruleset.digest,

@@ -63,7 +63,7 @@ def agent_rule(parsed: ParsedRule, info: RuleInfo) -> Rule:
 def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:
     kinds = _kinds(parsed)
     condition = condition_of(parsed.sigma)
-    foreign = sorted(fields_of(condition) - FIELDS.keys())
+    foreign = sorted(field for field in fields_of(condition) if field not in FIELDS)
     if foreign:
         raise UnsupportedError(f"field {foreign[0]!r} is not one of an agent's actions")
     found = {kind: simplified(for_kind(condition, kind)) for kind in kinds}

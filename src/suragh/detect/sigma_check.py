@@ -165,7 +165,8 @@ def _of_use(parsed: ParsedRule, claims: Claims) -> Iterator[Problem]:
         make(parsed, claims.named(parsed))
     except (UnsupportedError, SigmaError) as error:
         reason = " ".join(str(error).split())
-        foreign = min(fields_of(condition_of(parsed.sigma)) - FIELDS.keys(), default="") if "field" in reason else ""
+        asked = fields_of(condition_of(parsed.sigma)) if "field" in reason else ()
+        foreign = min((field for field in asked if field not in FIELDS), default="")
         near = get_close_matches(foreign, FIELDS, 1)
         hint = f"; is {near[0]!r} meant?" if near else ""
         yield Problem(parsed.lines.at_word("detection", foreign), Severity.ERROR, f"{reason}{hint}")
