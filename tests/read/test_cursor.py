@@ -1,7 +1,7 @@
 """Transcripts of Cursor's agent."""
 
 import pytest
-from tests.read.feeds import dig, lines, only, seen
+from tests.read.feeds import dig, lines, only, reasons, seen
 
 from suragh.model.fact import Call, Leaf, Result, Turn
 from suragh.model.instant import rfc3339
@@ -89,3 +89,16 @@ def test_a_transcript_is_one_session_named_after_its_start() -> None:
     assert names[0] == names[1]
     assert [len(found) for found in names] == [1] * 5
     assert len(set.union(*names)) == 4
+
+
+def test_a_wrong_value_costs_that_value() -> None:
+    """The call is read, and what was wrong is said."""
+    record = {
+        "role": "assistant",
+        "message": {"content": [{"type": "tool_use", "name": 5, "input": {"command": "id"}}]},
+    }
+
+    found = seen(lines(asked("go"), record))
+
+    assert [(call.tool, call.arguments) for call in only(Call, found)] == [("", (Leaf("command", "id"),))]
+    assert len(reasons(found)) == 1

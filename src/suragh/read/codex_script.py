@@ -17,6 +17,7 @@ MAX_SCRIPT: Final = 1 << 20
 
 _KEYS: Final = frozenset({"cmd", "command"})
 _RUNS: Final = frozenset({"exec_command", "shell_command", "shell", "local_shell"})
+_TELLING: Final = _KEYS | _RUNS
 _LOOPS: Final = frozenset({"map", "forEach", "flatMap", "filter"})
 
 
@@ -27,12 +28,13 @@ def commands(script: str) -> tuple[str, ...]:
     meant, all are given. A script that asks for more work than any real one gets its plain texts read, and no others.
     """
     script = script[:MAX_SCRIPT]
-    if not any(key in script for key in (*_KEYS, *_RUNS)):
+    if not any(name in script for name in _TELLING):
         return ()
     values = Values(tokens(script))
     _bind_names(values)
     _bind_parameters(values)
-    found = (text for at in range(len(values.tokens)) for text in _commands_at(values, at))
+    places = (at for at, token in enumerate(values.tokens) if token.text.strip("\"'") in _TELLING)
+    found = (text for at in places for text in _commands_at(values, at))
     return tuple(dict.fromkeys(text for text in found if text.strip()))
 
 

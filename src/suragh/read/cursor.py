@@ -4,6 +4,7 @@ Source: transcripts of 2026, as Entire keeps them.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
@@ -11,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Pointer
-from suragh.read.acts import Scene, nameless, said
+from suragh.read.acts import Scene, nameless
 from suragh.read.documents import structured
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
@@ -32,8 +33,15 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 _NOON: Final = 12
 
 
+class _Block(Struct, gc=False):
+    type: str | None = None
+    text: str | None = None
+    name: str | None = None
+    input: object = None
+
+
 class _Message(Struct, gc=False):
-    content: object = None
+    content: str | list[_Block] | None = None
 
 
 class _Line(Struct, gc=False):
@@ -84,17 +92,18 @@ class _Transcript:
         if line.role not in _ROLES or line.message is None or line.type is not None:
             return None
         content = line.message.content
+        blocks = content if isinstance(content, list) else [_Block("text", content)]
         if not self.session:
-            self.session = nameless("cursor", *(leaf.text for leaf in leaves(content)))
+            self.session = nameless("cursor", *_texts(blocks))
         self.lines += 1
         if line.role == "user":
-            return self._user(said(content), pointer)
+            return self._user("\n".join(block.text for block in blocks if block.text), pointer)
         scene = self._scene(None, pointer)
         # A call has no id, but a place in its transcript.
         return [
-            scene.call(f"{self.lines}.{number}", block.get("name"), leaves(block.get("input")), f"{_CONTENT}/{number}")
-            for number, block in enumerate(content if isinstance(content, list) else ())
-            if isinstance(block, dict) and block.get("type") == "tool_use"
+            scene.call(f"{self.lines}.{number}", block.name, leaves(block.input), f"{_CONTENT}/{number}")
+            for number, block in enumerate(blocks)
+            if block.type == "tool_use"
         ]
 
     def _user(self, text: str, pointer: Pointer) -> list[Seen]:
@@ -108,6 +117,12 @@ class _Transcript:
 
     def _scene(self, said_at: int | None, pointer: Pointer) -> Scene:
         return Scene(self.session, "", self.dates.at(said_at), pointer)
+
+
+def _texts(blocks: list[_Block]) -> Iterator[str]:
+    for block in blocks:
+        yield block.text or ""
+        yield from (leaf.text for leaf in leaves(block.input))
 
 
 def _inside(text: str, tag: str) -> str:
