@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,6 +185,18 @@ def test_the_evidence_is_not_written_over(quiet_work: str, capsys: Captured) -> 
     """A report cannot take the place of what it speaks of."""
     assert main(["scan", quiet_work, "--json", quiet_work]) == 2
     assert Path(quiet_work).read_bytes() == GOOD
+    assert "is one of the inputs" in capsys.readouterr().err
+
+
+def test_an_archive_is_evidence_too(quiet_work: str, tmp_path: Path, capsys: Captured) -> None:
+    """Its members have its name before theirs."""
+    place = tmp_path / "logs!.tar"
+    with tarfile.open(place, "w") as archive:
+        archive.add(quiet_work, "a.jsonl")
+    data = place.read_bytes()
+
+    assert main(["scan", str(place), "--json", str(place)]) == 2
+    assert place.read_bytes() == data
     assert "is one of the inputs" in capsys.readouterr().err
 
 

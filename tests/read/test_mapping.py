@@ -1,5 +1,9 @@
 """Mapping files: what they may say, and what is said of one that cannot be used."""
 
+import pathlib
+import re
+from typing import Final
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -7,6 +11,7 @@ from hypothesis import strategies as st
 from suragh.errors import SetupError
 from suragh.read.mapping import MAX_STEPS, Mapping, Path, parse_mapping
 
+PAGE: Final = pathlib.Path(__file__).parents[2] / "docs" / "formats.md"
 TOP = 'name = "acme"\ntime = "ts"\nsession = "sid"\n'
 CALL = '[call]\ntool = "tool"\n'
 
@@ -54,6 +59,15 @@ def test_a_path_finds_a_part_or_nothing(value: object, steps: list[str]) -> None
     found = path(".".join(steps)).find(value)
 
     assert found is None or repr(found) in repr(value)
+
+
+def test_the_documented_file_is_understood() -> None:
+    """What docs/formats.md shows can be copied."""
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+    mapping = parse_mapping(example.encode(), "acme.toml")
+
+    assert None not in (mapping.call, mapping.result, mapping.human)
 
 
 def test_a_whole_file_is_understood() -> None:

@@ -1,5 +1,6 @@
 """Compressed streams: known by their content, read up to where they break off."""
 
+import bz2
 import gzip
 import lzma
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from suragh.store.input_codecs import Content
 CODECS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "xz": lzma.compress,
+    "bzip2": bz2.compress,
     "zstd": zstandard.ZstdCompressor().compress,
     "file": bytes,
 }
@@ -56,7 +58,7 @@ def test_a_stream_that_is_cut_gives_what_can_be_read(codec: str) -> None:
     assert stream.fault.startswith(f"{codec} stream breaks off after {len(found)} bytes")
 
 
-@pytest.mark.parametrize("codec", ["gzip", "xz", "zstd"])
+@pytest.mark.parametrize("codec", ["bzip2", "gzip", "xz", "zstd"])
 def test_damage_is_said(codec: str) -> None:
     """A stream with changed bytes in it breaks off there."""
     packed = bytearray(CODECS[codec](bytes(range(256)) * 500))
@@ -77,6 +79,26 @@ def test_a_bomb_is_left_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert 1 << 20 <= size < 1 << 22
     assert "grows more than" in stream.fault
+
+
+def test_a_stream_that_asks_for_much_memory_is_refused() -> None:
+    """The window that an xz header may ask for goes up to 4 GB."""
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 28}]
+    stream = Content(BytesIO(lzma.compress(b"text", filters=filters)))
+
+    assert drained(stream) == b""
+    assert "xz stream breaks off after 0 bytes: Memory usage limit exceeded" in stream.fault
+
+
+@pytest.mark.parametrize("codec", ["bzip2", "xz"])
+def test_what_comes_after_a_stream_is_said(codec: str) -> None:
+    """It is no stream of its own; zeros after xz are padding."""
+    stream = Content(BytesIO(CODECS[codec](b"text") + b"rubbish"))
+    padded = Content(BytesIO(CODECS["xz"](b"text") + bytes(8) + CODECS["xz"](b"more") + bytes(4)))
+
+    assert drained(stream) == b"text"
+    assert stream.fault.startswith(f"{codec} stream breaks off after 4 bytes")
+    assert (drained(padded), padded.fault) == (b"textmore", "")
 
 
 def test_a_file_that_cannot_be_read_says_why() -> None:

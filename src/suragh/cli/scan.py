@@ -274,4 +274,10 @@ def _files(count: int) -> str:
 def _telemetry(report: Report) -> list[str]:
     """The files that hold telemetry: these are never written over. What Suragh wrote before may be."""
     own = {"", own_report.READER.name, own_report.REJECTS_READER.name}
-    return [source.file for source in report.sources if source.format not in own]
+    return [name for source in report.sources if source.format not in own for name in _around(source.file)]
+
+
+def _around(name: str) -> Iterator[str]:
+    """A source's own name, and those of the archives that it may lie in."""
+    places = [place for place, sign in enumerate(name) if sign == "!"]
+    yield from (name[:place] for place in (*places, len(name)))

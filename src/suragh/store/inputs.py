@@ -1,4 +1,4 @@
-"""Inputs: files, folders, globs and standard input as members, in a stable order, read now and fetched from later."""
+"""Inputs: files, folders, globs, archives and standard input as members, in a stable order, read and fetched again."""
 
 import shutil
 import stat
@@ -17,25 +17,44 @@ from msgspec import Struct
 
 from suragh.errors import InputError
 from suragh.read.reader import Member, Tally
-from suragh.store.input_codecs import Content
+from suragh.store.archive import Archives, listed
+from suragh.store.input_codecs import MAX_FREE, Content, Raw
 
 STANDARD_INPUT: Final = "-"
 
 _BLOCK: Final = 1 << 20
 
 
-class Source(Struct, frozen=True):
-    """One file of the input.
+class Inside(Struct, frozen=True):
+    """Where in an archive a source lies.
 
     Attributes:
-        name: the path as given, or below the folder as given; `-` for standard input.
+        way: its number in the archive, after that of an archive around it.
+        size: bytes of its content, as the archive tells.
+        share: bytes of the file that count as its own: a part as large as that of its content.
+        free: as in `Content`.
+    """
+
+    way: tuple[int, ...]
+    size: int
+    share: int
+    free: int
+
+
+class Source(Struct, frozen=True):
+    """One file of the input, or one member of an archive.
+
+    Attributes:
+        name: the path as given, or below the folder as given, `-` for standard input; then `!` and the member's name.
         path: where its bytes are.
         refused: why it is not opened; empty if it is.
+        inside: which member of an archive it is; None for a file.
     """
 
     name: str
     path: Path
     refused: str = ""
+    inside: Inside | None = None
 
 
 class Inputs:
@@ -44,6 +63,7 @@ class Inputs:
     def __init__(self, sources: tuple[Source, ...], spools: ExitStack) -> None:
         self.sources = sources
         self._spools = spools
+        self._archives = Archives()
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +71,7 @@ class Inputs:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._archives.close()
         self._spools.close()
 
     @property
@@ -67,7 +88,9 @@ class Inputs:
     def raw_bytes(self, source: int) -> int:
         """Give the size of a source as it lies there: what its stream's `raw_position` grows to."""
         found = self.sources[source]
-        return 0 if found.refused else _size(found.path)
+        if found.refused:
+            return 0
+        return found.inside.share if found.inside else _size(found.path)
 
     def locate(self, source: int, spans: Sequence[tuple[int, int]]) -> list[tuple[int, bytes]]:
         """Read bytes of a source again, and the numbers of the lines that they begin in, in one pass.
@@ -87,7 +110,19 @@ class Inputs:
     @contextmanager
     def _open(self, source: int) -> Iterator[Content]:
         with ExitStack() as stack:
-            yield Content(_raw(self.sources[source], stack))
+            found = self.sources[source]
+            if found.inside is None:
+                yield Content(_raw(found, stack))
+            else:
+                yield Content(self._part(found, found.inside), found.inside.free)
+
+    def _part(self, source: Source, inside: Inside) -> Raw:
+        if source.refused:
+            return _refusal(source.refused)
+        try:
+            return _Part(self._archives.item(source.path, inside.way).raw, inside)
+        except OSError as error:
+            return _refusal(error.strerror or str(error))
 
 
 class _Taker(Protocol):
@@ -160,6 +195,20 @@ class _Refusal(RawIOBase):
         raise OSError(EACCES, self._reason)
 
 
+class _Part:
+    """The content of a member, whose bytes are counted as those of its share of the file."""
+
+    def __init__(self, raw: Raw, inside: Inside) -> None:
+        self._raw = raw
+        self._inside = inside
+
+    def read(self, size: int, /) -> bytes:
+        return self._raw.read(size)
+
+    def tell(self) -> int:
+        return self._inside.share * self._raw.tell() // max(self._inside.size, 1)
+
+
 def _raw(source: Source, stack: ExitStack) -> BinaryIO:
     if source.refused:
         return _refusal(source.refused)
@@ -189,7 +238,22 @@ def open_inputs(paths: Sequence[str | Path]) -> Inputs:
         spools.close()
         raise
     ordered = sorted(found.values(), key=lambda source: source.name)
-    return Inputs(tuple(_once(ordered)), spools)
+    return Inputs(tuple(one for source in _once(ordered) for one in _with_members(source)), spools)
+
+
+def _with_members(source: Source) -> Iterator[Source]:
+    """Yield a file, or the members of the archive that it is, and why some are missing."""
+    members = None if source.refused else listed(source.path, source.name)
+    if members is None:
+        yield source
+        return
+    all_bytes, whole = _size(source.path), max(sum(member.size for member in members), 1)
+    done = 0
+    for member in members:
+        share = all_bytes * (done + member.size) // whole - all_bytes * done // whole
+        inside = Inside(member.way, member.size, share, MAX_FREE * member.size // whole)
+        done += member.size
+        yield Source(_shown(member.name), source.path, member.refused, inside)
 
 
 def _once(sources: list[Source]) -> Iterator[Source]:
@@ -240,8 +304,11 @@ def _below(top: str) -> Iterator[Source]:
 
 
 def _source(name: str, refused: str) -> Source:
-    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return Source(shown, Path(name), refused)
+    return Source(_shown(name), Path(name), refused)
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _kind(mode: int) -> str:
