@@ -60,6 +60,7 @@ def test_nothing_in_telemetry_reaches_the_terminal_raw(evil_files: Path, tmp_pat
     assert main(["scan", str(evil_files), "--verbose", "--json", str(report)]) == 1
     assert main(["show", str(report)]) == 0
     assert main(["show", str(report), "1"]) == 0
+    assert main(["explain", str(report), "look"]) == 0
 
     out, err = capsys.readouterr()
     assert "\\x1b[2J" in out

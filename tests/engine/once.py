@@ -35,6 +35,6 @@ def detector() -> Detector:
 def loaded() -> Iterator[None]:
     """Let scans take the rules that are loaded already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("suragh.engine.rules.builtin", ready)
+        patch.setattr("suragh.engine.rules.builtin", lambda others=(): ready(tuple(others)))
         patch.setattr("suragh.engine.local.Detector", lambda _ruleset: detector())
         yield

@@ -239,7 +239,7 @@ def _bonds(accounts: list[str]) -> tuple[Bond, ...]:
 
 def apart(campaigns: tuple[Campaign, ...], at: int = 0) -> Apart:
     """A session of an account that shares a little with the first campaign."""
-    view = _session(at, 1, 99)
+    view = msgspec.structs.replace(_session(at, 1, 99), account="user-90@tenant.example.org")
     return Apart(
         session=view,
         harm=Harm(score=0.04, points=5400, parts=(Part(reason="Discovery", points=5400),)),

@@ -37,10 +37,19 @@ class Agent(Struct, frozen=True):
 
 AGENTS: Final = (
     Agent("Claude Code", "CLAUDE_CONFIG_DIR", (".claude", ".config/claude"), ("projects/**/*.jsonl",)),
-    Agent("Codex", "CODEX_HOME", (".codex",), ("sessions/**/*.jsonl*", "archived_sessions/**/*.jsonl*")),
+    Agent(
+        "Codex",
+        "CODEX_HOME",
+        (".codex",),
+        tuple(
+            f"{folder}/**/*.{ending}"
+            for folder in ("sessions", "archived_sessions")
+            for ending in ("jsonl", "jsonl.zst")
+        ),
+    ),
     Agent("Copilot CLI", "COPILOT_HOME", (".copilot",), ("session-state/**/*.jsonl",)),
     Agent("Cursor", "", (".cursor",), ("projects/*/agent-transcripts/**/*.jsonl",)),
-    Agent("Gemini CLI", "GEMINI_CLI_HOME", ("",), (".gemini/tmp/*/chats/**/*.json*",)),
+    Agent("Gemini CLI", "GEMINI_CLI_HOME", ("",), (".gemini/tmp/*/chats/**/*.json", ".gemini/tmp/*/chats/**/*.jsonl")),
     Agent(
         "OpenCode",
         "XDG_DATA_HOME",

@@ -157,7 +157,7 @@ def _nearest(apart: Apart, report: Report) -> Iterable[RenderableType]:
         return
     number = _number(report, campaign)
     if apart.session.account in campaign.accounts:
-        yield Text(f"Its account is in campaign {number}; other sessions of it are.")
+        yield Text(f"Its account is in campaign {number}, with other sessions.")
     else:
         against = _against(apart.average, report.thresholds.link, "together")
         yield Text(f"Campaign {number} is nearest: {nats(apart.average)} nats on average; {against}.")
