@@ -3,15 +3,25 @@
 import pytest
 
 from suragh.model.fact import Call, Ownership, Pointer
-from suragh.read.exchange import MAX_REMEMBERED, Chain, first_moment, header, placed, sent_at, session_like, text
+from suragh.read.exchange import (
+    MAX_REMEMBERED,
+    Chain,
+    first_moment,
+    header,
+    lowered,
+    placed,
+    sent_at,
+    session_like,
+    text,
+)
 
 
 def test_headers_have_no_case() -> None:
     """And a value that is no text counts as none."""
-    headers: dict[str, object] = {"Session-ID": "s1", "other": 5}
+    headers = lowered({"Session-ID": "s1", "other": 5})
 
     assert [header(headers, name) for name in ("session-id", "other", "missing")] == ["s1", "", ""]
-    assert header(None, "session-id") == ""
+    assert header(lowered(None), "session-id") == ""
 
 
 @pytest.mark.parametrize(
@@ -28,7 +38,7 @@ def test_headers_have_no_case() -> None:
 )
 def test_the_date_of_an_answer(date: str, at: int | None) -> None:
     """To the second; what is no date is none."""
-    assert sent_at({"Date": date}) == at
+    assert sent_at(lowered({"Date": date})) == at
 
 
 def test_the_first_value_that_is_a_time_counts() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from suragh.read.sse import values
+from suragh.read.sse import value, values
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -29,3 +29,19 @@ def test_a_body_that_is_json_is_one_value() -> None:
 def test_what_is_neither_gives_nothing(body: str) -> None:
     """Error pages, and JSON that is nested too deeply."""
     assert values(body) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        (" [1]", [1]),
+        ('{"a": "\\ud800"}', {"a": "\ud800"}),
+        ("7", None),
+        ("", None),
+        ("{", None),
+    ],
+)
+def test_an_object_or_a_list_in_a_text(text: str, held: object) -> None:
+    """As leniently as records are read; a bare number or word is none."""
+    assert value(text) == held

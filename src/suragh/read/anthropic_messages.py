@@ -14,11 +14,11 @@ from suragh.model.fact import Ownership, Pointer
 from suragh.read.chat_messages import Course, Message, Part, Scene, answer, history, said
 from suragh.read.claude_code import INJECTED
 from suragh.read.documents import structured
-from suragh.read.exchange import Headers, first_moment, header, placed, sent_at, session_like
-from suragh.read.lenient import convert, parse
+from suragh.read.exchange import Headers, first_moment, header, lowered, placed, sent_at, session_like
+from suragh.read.lenient import convert
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
-from suragh.read.sse import values
+from suragh.read.sse import value, values
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -97,13 +97,10 @@ def client(user_id: str) -> Client:
         return Client(packed["account"] or packed["device"], packed["session"])
     if not user_id.startswith("{"):
         return Client(user_id, "")
-    try:
-        found = parse(user_id)
-    except (ValueError, RecursionError):
-        return Client(user_id, "")
+    found = value(user_id)
     named = found if isinstance(found, dict) else {}
     ids = [named.get(key) for key in ("account_uuid", "device_id", "session_id")]
-    account, device, session = (value if isinstance(value, str) else "" for value in ids)
+    account, device, session = (one if isinstance(one, str) else "" for one in ids)
     return Client(account or device or user_id, session)
 
 
@@ -117,15 +114,15 @@ class _Log:
     def facts(self, pair: _Pair, pointer: Pointer) -> list[Seen] | None:
         """Give what a pair shows."""
         request = pair.request or _NOTHING
-        response = pair.response if isinstance(pair.response, _Side) else _NOTHING
+        headers = lowered(request.headers)
         answered, answered_at, streamed = _answer(pair.response)
-        if not _is_ours(request, answered):
+        if not (answered is not None or _is_ours(request, headers)):
             return None
         asked, asked_at = _body(request)
-        known_at = self._dates.at(first_moment(pair.time, pair.timestamp, sent_at(response.headers)))
+        known_at = self._dates.at(first_moment(pair.time, pair.timestamp, _sent(pair.response)))
         named = client((asked.metadata.user_id if asked.metadata else None) or "")
-        actor = header(request.headers, "x-claude-code-agent-id")
-        session = _session(request.headers, asked, (named, answered))
+        actor = header(headers, "x-claude-code-agent-id")
+        session = _session(headers, asked, (named, answered))
         found: list[Seen] = []
         if named.account and self._told.is_news((session, named.account), known_at):
             found.append(Ownership(session, named.account, "metadata.user_id", known_at))
@@ -138,10 +135,12 @@ class _Log:
         return found
 
 
-def _is_ours(request: _Side, answered: Message | None) -> bool:
-    return "/v1/messages" in (request.path or request.url or "") or (
-        answered is not None or bool(header(request.headers, _VERSION))
-    )
+def _is_ours(request: _Side, headers: Headers) -> bool:
+    return "/v1/messages" in (request.path or request.url or "") or bool(header(headers, _VERSION))
+
+
+def _sent(response: _Side | str | None) -> int | None:
+    return sent_at(lowered(response.headers)) if isinstance(response, _Side) else None
 
 
 def _body(side: _Side) -> tuple[_Body, str]:
@@ -163,7 +162,7 @@ def _answer(response: _Side | str | None) -> tuple[Message | None, str, bool]:
 
 def _streamed(text: str) -> Message | None:
     """Put the answer together that a stream of events carries; None if it carries none."""
-    events = [value for value in values(text) if isinstance(value, dict)]
+    events = [event for event in values(text) if isinstance(event, dict)]
     started = [event["message"] for event in events if event.get("type") == "message_start" and "message" in event]
     if not started:
         whole = next((event for event in events if event.get("type") == "message"), None)

@@ -57,7 +57,7 @@ def begin() -> Take:
 
 def recognise(head: bytes) -> bool:
     """Whether a document, perhaps cut at its end, is a list of messages, or says whose they are."""
-    top = shape(first_of(head))
+    top = shape(first_of(head)) if b'"createdAt"' in head or b'"subagentId"' in head else None
     if top is None:
         return False
     return top.texts.keys() >= (_MESSAGE if is_list(head) else _METADATA)
@@ -103,7 +103,7 @@ def _session(began: str | None, task: str) -> str:
 
 
 def _sniff_side(head: bytes) -> bool:
-    top = shape(head)
+    top = shape(head) if b'"findingsPath"' in head or b'"expectedResults"' in head else None
     return top is not None and any(top.texts.keys() >= keys for keys in _SIDES)
 
 

@@ -21,12 +21,15 @@ MAX_REMEMBERED: Final = 1 << 14
 """Answers whose session is remembered, some 4 MB: a conversation goes on from its last answer, or soon after."""
 
 
+def lowered(headers: Headers) -> Headers:
+    """Give headers under their names in small letters, as `header` looks them up."""
+    return {key.lower(): value for key, value in headers.items()} if headers else headers
+
+
 def header(headers: Headers, name: str) -> str:
-    """Give a header by its name in small letters; empty if there is none."""
-    for key, value in (headers or {}).items():
-        if key.lower() == name and isinstance(value, str):
-            return value
-    return ""
+    """Give one of the lowered headers by its name in small letters; empty if there is none."""
+    value = headers.get(name) if headers else None
+    return value if isinstance(value, str) else ""
 
 
 def first_moment(*values: object) -> int | None:
@@ -35,12 +38,15 @@ def first_moment(*values: object) -> int | None:
 
 
 def sent_at(headers: Headers) -> int | None:
-    """Read the time at which an answer was sent, to the second, off its header `date`.
+    """Read the time at which an answer was sent, to the second, off the header `date` of the lowered ones.
 
     Source: RFC 9110, section 6.6.1.
     """
+    sent = header(headers, "date")
+    if not sent:
+        return None
     try:
-        date = parsedate_to_datetime(header(headers, "date"))
+        date = parsedate_to_datetime(sent)
         at = int(date.astimezone(UTC).timestamp()) * NS
     except (ValueError, OverflowError):
         return None

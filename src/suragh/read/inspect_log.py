@@ -127,7 +127,7 @@ def begin() -> Take:
 
 def recognise(head: bytes) -> bool:
     """Whether a document, perhaps cut at its end, is a log or a sample."""
-    top = shape(head)
+    top = shape(head) if b'"eval"' in head or b'"epoch"' in head else None
     if top is None:
         return False
     keys = top.texts.keys()

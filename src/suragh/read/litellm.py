@@ -27,7 +27,7 @@ from suragh.read.chat_messages import (
 )
 from suragh.read.claude_code import INJECTED
 from suragh.read.documents import document_reader, structured
-from suragh.read.exchange import Chain, first_moment, header, placed, session_like, text
+from suragh.read.exchange import Chain, first_moment, header, lowered, placed, session_like, text
 from suragh.read.identity import is_unique
 from suragh.read.lenient import convert
 from suragh.read.lists import decode_list, first_of, is_list
@@ -131,6 +131,8 @@ def begin() -> Take:
 
 def recognise(data: bytes) -> bool:
     """Whether a line or a document, perhaps cut at its end, is of this format."""
+    if b'"call_type"' not in data and b'"input_type"' not in data:
+        return False
     top = shape(first_of(data))
     if top is None:
         return False
@@ -286,11 +288,12 @@ def _holder(key: _Key, where: str) -> Account:
 
 
 def _agent(record: _Record) -> str:
-    return header((record.metadata or _NO_METADATA).requester_custom_headers, "x-claude-code-agent-id")
+    return header(lowered((record.metadata or _NO_METADATA).requester_custom_headers), "x-claude-code-agent-id")
 
 
 def _named(headers: dict[str, object] | None) -> str:
-    found = (header(headers, name) for name in _SESSION_HEADERS)
+    small = lowered(headers)
+    found = (header(small, name) for name in _SESSION_HEADERS)
     return next((value for value in found if value and value != _MASKED), "")
 
 

@@ -17,11 +17,11 @@ from suragh.read.chat_messages import Asked, Returned, Scene, add_call, add_resu
 from suragh.read.documents import structured
 from suragh.read.exchange import Headers, first_moment, header, placed, sent_at, text
 from suragh.read.leaves import as_json, leaves
-from suragh.read.lenient import parse
 from suragh.read.lists import decode_list, first_of, is_list
 from suragh.read.mcp_wire import Line, Message, Params, Part, headers_of, parts, target
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.sse import value
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -89,23 +89,24 @@ _MESSAGES: Final = msgspec.json.Decoder(Message)
 
 def begin() -> Take:
     """Start reading a stream: requests are joined with their answers, and what it repeats is told once."""
-    return partial(_take, _Tap())
+    tap = _Tap()
+    return partial(_take, tap, structured(_DECODER, tap.facts))
 
 
 def recognise(line: bytes) -> bool:
     """Whether a line, perhaps cut at its end, is of this format."""
-    top = shape(first_of(line))
+    top = shape(first_of(line)) if b"jsonrpc" in line or b'"request_headers"' in line else None
     if top is None:
         return False
     if _MARK in line or _QUOTED_MARK in line:
         keys = top.texts.keys()
         return "jsonrpc" in keys or "jsonrpc" in top.inner or bool(keys & {"request_body", "response_body", "request"})
-    return "request_headers" in top.texts and not top.inner.isdisjoint(_HTTP_MARKS)
+    return "request_headers" in top.texts and any(key.lower() in _HTTP_MARKS for key in top.inner)
 
 
-def _take(tap: "_Tap", data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
+def _take(tap: "_Tap", single: Take, data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
     if not is_list(data):
-        return structured(_DECODER, tap.facts)(data, pointer)
+        return single(data, pointer)
     batch, fault = decode_list(data, _MESSAGES)
     found = tap.batch(batch, pointer)
     return [*(found or ()), Rejected(pointer, fault)] if fault else found
@@ -234,11 +235,11 @@ def subject(authorization: str) -> str:
     if len(parts) != _TOKEN_PARTS:
         return ""
     try:
-        claims = parse(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, RecursionError):
+        claims = value(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)).decode())
+    except ValueError:
         return ""
     named = [claims.get(key) for key in ("sub", "client_id")] if isinstance(claims, dict) else []
-    return next((value for value in named if isinstance(value, str) and value), "")
+    return next((name for name in named if isinstance(name, str) and name), "")
 
 
 def _result(found: list[Fact], message: Message, scene: Scene, place: tuple[str, str]) -> None:

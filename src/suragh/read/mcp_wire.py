@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
-from suragh.read.exchange import Headers
+from suragh.read.exchange import Headers, lowered
 from suragh.read.lenient import convert
 from suragh.read.sse import values
 
@@ -125,10 +125,10 @@ def listed(value: object) -> list[object]:
 
 
 def headers_of(line: Line) -> tuple[Headers, Headers]:
-    """Give the headers of the request and of its answer."""
+    """Give the headers of the request and of its answer, lowered."""
     asking = line.request_headers if line.request is None else line.request.headers
     answering = line.response_headers if line.response is None else line.response.headers
-    return asking, answering
+    return lowered(asking), lowered(answering)
 
 
 def target(line: Line) -> str:

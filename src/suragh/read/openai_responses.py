@@ -13,12 +13,12 @@ from msgspec import Struct
 from suragh.model.fact import Kinship, Ownership, Pointer
 from suragh.read.chat_messages import Course, Message, Scene, history, said
 from suragh.read.documents import structured
-from suragh.read.exchange import Chain, Headers, first_moment, header, placed, sent_at, session_like, text
-from suragh.read.lenient import convert, moment, parse
+from suragh.read.exchange import Chain, Headers, first_moment, header, lowered, placed, sent_at, session_like, text
+from suragh.read.lenient import convert, moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.response_items import Item, items
-from suragh.read.sse import values
+from suragh.read.sse import value, values
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -148,8 +148,8 @@ class _Log:
         if not (answered.kind == "response" or _is_ours(request)):
             return None
         asked, asked_at = _body(request)
-        client = _client(request.headers, asked)
-        headers = pair.response.headers if isinstance(pair.response, _Side) else None
+        client = _client(lowered(request.headers), asked)
+        headers = lowered(pair.response.headers) if isinstance(pair.response, _Side) else None
         times = (pair.time, pair.timestamp, answered.completed_at, answered.created_at, sent_at(headers))
         known_at = self._dates.at(first_moment(*times), client.started)
         account, basis = _account(asked, answered)
@@ -204,7 +204,7 @@ def _answer(response: _Side | str | None) -> tuple[_Body, str, bool]:
 
 def _streamed(body: str) -> _Body:
     """Put the answer together that a stream of events carries."""
-    events = [value for value in values(body) if isinstance(value, dict)]
+    events = [event for event in values(body) if isinstance(event, dict)]
     wholes = [event.get("response", event) for event in events if "response" in event or event.get("object")]
     whole = (convert(wholes[-1], _Body) if wholes else None) or _Body()
     done = [event.get("item") for event in events if event.get("type") == "response.output_item.done"]
@@ -233,12 +233,9 @@ def _client(headers: Headers, body: _Body) -> _Client:
     return _Client(thread or root or text(given), parent, actor, is_agent, moment(turn.turn_started_at_unix_ms))
 
 
-def _packed(value: str) -> _Named:
+def _packed(turn: str) -> _Named:
     """Read what Codex says about a turn: JSON in a header."""
-    try:
-        return convert(parse(value), _Named) or _NO_NAMES
-    except (ValueError, RecursionError):
-        return _NO_NAMES
+    return convert(value(turn), _Named) or _NO_NAMES
 
 
 def _account(asked: _Body, answered: _Body) -> tuple[str, str]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
+
 from suragh.read.lenient import parse
 
 _DATA: Final = "data:"
@@ -15,8 +17,8 @@ _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 def values(body: str) -> list[object]:
     """Give the JSON values in a body: one if it is JSON, one an event if it is a stream; else none."""
-    whole = _value(body)
-    return [whole] if whole is not None else [value for text in _events(body) if (value := _value(text)) is not None]
+    whole = value(body)
+    return [whole] if whole is not None else [one for text in _events(body) if (one := value(text)) is not None]
 
 
 def _events(body: str) -> Iterator[str]:
@@ -32,9 +34,14 @@ def _events(body: str) -> Iterator[str]:
         yield "\n".join(data)
 
 
-def _value(text: str) -> object:
+def value(text: str) -> object:
+    """Give the JSON object or list that a text holds; None if it holds none."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
+    try:
+        return msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        pass
     try:
         return parse(text)
     except (ValueError, RecursionError):
