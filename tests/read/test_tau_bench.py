@@ -13,14 +13,14 @@ def message(role: str, second: int, content: object = None, **more: object) -> d
     return {"role": role, "content": content, "timestamp": f"2026-01-01T00:00:{second:02}"} | more
 
 
-def call(call_id: str = OTHER_ID, requestor: str = "assistant") -> dict[str, object]:
+def call(call_id: str = OTHER_ID) -> dict[str, object]:
     """A tool call."""
-    return {"id": call_id, "name": "get_order", "arguments": {"id": "7"}, "requestor": requestor}
+    return {"id": call_id, "name": "get_order", "arguments": {"id": "7"}}
 
 
 def back(second: int, call_id: str = OTHER_ID, **more: object) -> dict[str, object]:
     """What a tool returned."""
-    return message("tool", second, "{}", id=call_id, requestor="assistant", error=False) | more
+    return message("tool", second, "{}", id=call_id, error=False) | more
 
 
 def results(*simulations: list[dict[str, object]]) -> dict[str, object]:
@@ -56,9 +56,9 @@ def test_calls_results_and_turns() -> None:
 
 def test_the_customer_has_tools_of_its_own() -> None:
     """Its calls are another actor's, and their results are joined as well."""
-    asked = message("user", 1, tool_calls=[call("c1", "user")])
+    asked = message("user", 1, tool_calls=[call("c1")])
 
-    found = read_document(results([asked, back(2, "c1", requestor="user", error=True)]))
+    found = read_document(results([asked, back(2, "c1", error=True)]))
 
     assert [one.actor for one in only(Call, found)] == ["user"]
     assert [(one.action, one.failed) for one in only(Result, found)] == [(only(Call, found)[0].action, True)]

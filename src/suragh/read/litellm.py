@@ -280,8 +280,13 @@ def _account(record: _Record) -> Account:
 
 def _holder(key: _Key, where: str) -> Account:
     """Give who holds a key of the gateway; its hash where nobody is named."""
-    for name in _Key.__struct_fields__:
-        value = getattr(key, name)
+    ids = (
+        ("user_api_key_end_user_id", key.user_api_key_end_user_id),
+        ("user_api_key_user_id", key.user_api_key_user_id),
+        ("user_api_key_user_email", key.user_api_key_user_email),
+        ("user_api_key_hash", key.user_api_key_hash),
+    )
+    for name, value in ids:
         if value:
             return client(str(value)).account, f"{where}.{name}"
     return "", ""
