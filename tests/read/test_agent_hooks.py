@@ -1,7 +1,8 @@
 """Logs of agent hooks."""
 
 import pytest
-from tests.read.feeds import BASH_ID, dig, lines, only, seen
+from tests.read.feeds import BASH_ID, dig, lines, only, reasons, seen
+from tests.read.real import sample
 
 from suragh.model.fact import Call, Leaf, Result, Turn
 from suragh.model.instant import rfc3339
@@ -113,3 +114,17 @@ def test_calls_that_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     done = body("PostToolUse", tool_use_id=None, tool_input={"command": "a"}, tool_response="x")
 
     assert len({call.action for call in only(Call, seen(lines(*asked, done)))}) == 3
+
+
+@pytest.mark.parametrize(
+    ("hooks", "log"), [("claude_code_hooks", "claude_code_session"), ("codex_hooks", "codex_rollout")]
+)
+def test_hooks_show_the_actions_of_the_session(hooks: str, log: str) -> None:
+    """What the hooks were told and what the agent wrote down are the same actions."""
+    told, written = seen(sample(f"{hooks}.jsonl")), seen(sample(f"{log}.jsonl"))
+    main = {call.action for call in only(Call, told) if not call.actor}
+
+    assert main == {call.action for call in only(Call, written)}
+    assert {fact.session for fact in only(Call, told)} == {fact.session for fact in only(Call, written)}
+    assert sum(result.failed is True for result in only(Result, told)) == 1
+    assert reasons(told) == []

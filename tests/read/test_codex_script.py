@@ -1,8 +1,12 @@
 """Commands in scripts of Codex's code mode."""
 
+import json
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.read.real import raw
 
 from suragh.read.codex_script import commands
 
@@ -98,3 +102,15 @@ def test_plain_texts_are_found_in_whatever_stands_before() -> None:
     assert commands("{cmd:`${" * 10_000 + "\n tools.exec_command({cmd: 'id'})") == ("id",)
     assert commands("{cmd:[" * 10_000 + "\n tools.exec_command({cmd: 'id'})") == ("id",)
     assert commands("{cmd:" + '"a"+' * 20_000 + '"a"}') == ("a" * 20_001,)
+
+
+def test_every_command_of_real_scripts_is_found() -> None:
+    """Each place at which a real script runs a command gives one or more, and hardly a hole stays in any."""
+    lines = [line for file in raw("codex") for line in file.splitlines() if b'"custom_tool_call"' in line]
+    payloads = [json.loads(line)["payload"] for line in lines]
+    scripts = [item["input"] for item in payloads if item.get("name") == "exec" and "exec_command" in item["input"]]
+    found = [commands(script) for script in scripts]
+
+    assert len(scripts) > 50
+    assert [s for s, c in zip(scripts, found, strict=True) if len(c) < len(re.findall(r"exec_command\s*\(", s))] == []
+    assert sum("${" in command for command in sum(found, ())) <= len(scripts) * 0.05

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.read.feeds import OTHER_ID, codex, codex_meta, dig, lines, only, reasons, seen
+from tests.read.real import raw
 
 from suragh.model.fact import Call, Leaf, Result, Turn
 
@@ -107,3 +108,15 @@ def test_what_is_wrong_is_said() -> None:
 
     assert reasons(found) == ["timestamp is missing or no time, expected RFC 3339"]
     assert len({call.pointer.offset for call in only(Call, found)}) == 2
+
+
+def test_a_real_session_is_read_whole() -> None:
+    """Every call has its result, and only what a person said is a turn."""
+    for file in raw("copilot"):
+        found = seen(file)
+        calls, results = ({fact.action for fact in only(kind, found)} for kind in (Call, Result))
+
+        assert len(calls) == file.count(b'"type":"tool.execution_start"') > 50
+        assert calls == results
+        assert [turn.text.startswith("<") for turn in only(Turn, found)] == [False, False]
+        assert reasons(found) == []

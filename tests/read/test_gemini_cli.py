@@ -4,6 +4,7 @@ import json
 
 import pytest
 from tests.read.feeds import dig, lines, only, reasons, seen
+from tests.read.real import raw
 
 from suragh.model.fact import Call, Leaf, Result, Turn
 from suragh.read.gemini_cli import DOCUMENT_READER, READER
@@ -123,3 +124,15 @@ def test_each_form_is_known_from_the_other() -> None:
     assert DOCUMENT_READER.sniff(document[:-20])
     assert not READER.sniff(document)
     assert READER.sniff(lines({"sessionId": "s1", "projectHash": "ab"}))
+
+
+def test_a_real_chat_is_read_whole() -> None:
+    """Calls with their results, and what the person said."""
+    (file,) = raw("agtrace", "real-session")
+    record = json.loads(file)
+    found = seen(file)
+
+    assert len(only(Call, found)) == sum(len(message.get("toolCalls", ())) for message in record["messages"]) == 5
+    assert {call.action for call in only(Call, found)} == {result.action for result in only(Result, found)}
+    assert [dig(record, turn.at) for turn in only(Turn, found)] == [turn.text for turn in only(Turn, found)]
+    assert reasons(found) == []

@@ -232,8 +232,8 @@ NOTES: Final = (
         (
             "`function_call`, `custom_tool_call`, `local_shell_call` and other `…_call` items. A command that is given "
             "in words is joined to a line. In a script of the code mode (`exec`) the script stays, and each shell "
-            "command that it holds as text stands beside it (`cmd.0`, `cmd.1`, …). Events that mirror calls are passed "
-            "over."
+            "command that it holds as text stands beside it (`cmd.0`, `cmd.1`, …), through variables, loops over lists "
+            "and functions of its own. Events that mirror calls are passed over."
         ),
     ),
     ("Results", "the `…_call_output` items."),
