@@ -25,6 +25,7 @@ from suragh.profile.fold import CALL, FAILED, NOTHING, Fold
 from suragh.profile.resolve import Resolver
 from suragh.profile.rows import LAYOUTS, Rows, join
 from suragh.profile.scene import ACCOUNTS_KEPT, Hit, Key, Posting, Profile, Said, Scene, Step
+from suragh.read.identity import turn_id
 
 EPOCH = 1_764_000_000 * NS
 
@@ -138,7 +139,7 @@ def result(
 def turn(session: str, seconds: float, text: str = "go on", *, human: bool = True) -> Seen:
     """A message to the agent."""
     where = Pointer(0, round(seconds * 10), 10)
-    name = digest("turn", session, str(seconds))
+    name = turn_id(session, str(seconds), text)
     return Seen(Turn(session=session, turn=name, human=human, text=text, known_at=at(seconds), pointer=where, at=""))
 
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pytest
 from tests.engine import once
 from tests.engine import telemetry as t
-from tests.read.feeds import claude, codex, codex_meta, lines, request, span, tool_use
+from tests.read.feeds import SECOND, claude, codex, codex_meta, lines, request, span, tool_use
 from tests.read.otlp_feeds import claude_log, log, logs
 
 import suragh
@@ -83,10 +83,11 @@ def sent_logs(session: str = "s1") -> bytes:
 
 
 def sent_spans(session: str = "s1") -> bytes:
-    """The calls as spans; those of the model name neither prompts nor calls."""
+    """The same as spans, in which a prompt has no id and is known when all that it set off has ended."""
     made = []
-    for nth in range(2):
+    for nth, text in enumerate((PROMPT, SECOND_PROMPT)):
         shared = {"session__id": session, "gen_ai__conversation__id": session, "user__id": "install-1"}
+        said = {"gen_ai__operation__name": "invoke_agent", "user_prompt": text}
         tool = {"gen_ai__operation__name": "execute_tool", "gen_ai__tool__name": "Bash", "full_command": f"id {nth}"}
         ran = {"gen_ai__tool__call__id": call_id(nth), "success": True}
         made.append(
@@ -94,14 +95,15 @@ def sent_spans(session: str = "s1") -> bytes:
                 span("claude_code.llm_request", 10 * nth, gen_ai__request__model="m", **shared),
                 span("claude_code.tool.execution", 10 * nth + 2, **shared, **ran),
                 span("claude_code.tool", 10 * nth + 2, gen_ai__tool__call__id=call_id(nth), **shared, **tool),
+                span("claude_code.interaction", 10 * nth + 5, **shared, **said),
             )
         )
     return lines(*made)
 
 
 def rollout() -> bytes:
-    """A Codex session of two calls, whose ids count only within it."""
-    made: list[object] = [codex_meta("u1")]
+    """A Codex session of a prompt and two calls, whose ids count only within it."""
+    made: list[object] = [codex_meta("u1"), codex("event_msg", 1, type="user_message", message=PROMPT)]
     for nth in range(2):
         arguments = json.dumps({"cmd": f"id {nth}"})
         made += [
@@ -114,8 +116,10 @@ def rollout() -> bytes:
 
 
 def codex_logs() -> bytes:
-    """The same calls as log events."""
+    """The same as log events: the prompt is known by its time, that of the rollout."""
+    said_at = t.EPOCH - SECOND + 1
     return lines(
+        logs(log(said_at, event__name="codex.user_prompt", conversation__id="u1", prompt=PROMPT)),
         *(
             logs(
                 log(
@@ -131,7 +135,7 @@ def codex_logs() -> bytes:
                 )
             )
             for nth in range(2)
-        )
+        ),
     )
 
 
@@ -141,15 +145,15 @@ def test_a_transcript_and_its_logs_and_spans_are_one_session(tmp_path: Path) -> 
     alone = [counted(tmp_path / name, {name: content}) for name, content in files.items()]
     orders = [counted(tmp_path / str(number), dict(order)) for number, order in enumerate(permutations(files.items()))]
 
-    assert [(one.sessions, one.actions, one.human_turns) for one in alone] == [(1, 2, 2), (1, 2, 2), (1, 2, 0)]
+    assert [(one.sessions, one.actions, one.human_turns) for one in alone] == [(1, 2, 2)] * 3
     assert set(orders) == {Counted(sessions=1, actions=2, human_turns=2, accounts=1, rejected=0)}
 
 
 def test_a_rollout_and_its_logs_are_one_session(tmp_path: Path) -> None:
-    """Short ids name the same call where the session is the same; the logs say whose it is."""
+    """Short ids name the same call where the session is the same; the logs say whose it is, and give prompts no id."""
     files = {"rollout.jsonl": rollout(), "logs.jsonl": codex_logs()}
 
-    assert counted(tmp_path / "both", files) == Counted(1, 2, 0, 1, 0)
+    assert counted(tmp_path / "both", files) == Counted(1, 2, 1, 1, 0)
     assert suragh.scan(t.store(tmp_path / "again", files)).sessions_without_account == 0
 
 
@@ -194,16 +198,17 @@ def test_a_session_file_s_result_is_read_where_a_span_has_none(tmp_path: Path) -
 
 @pytest.mark.skipif(not SHARED, reason="needs SURAGH_SHARED, the folder of real samples")
 @pytest.mark.parametrize(
-    ("names", "actions"),
+    ("names", "actions", "human_turns"),
     [
-        (("claude_code_session.jsonl", "claude_code_otel_logs.json", "claude_code_otel_traces.json"), 3),
-        (("codex_rollout.jsonl", "codex_otel_logs.json"), 2),
-        (("otlp_traces.json", "otlp_traces.pb", "otlp_logs.json", "otlp_logs.pb"), 2),
+        (("claude_code_session.jsonl", "claude_code_otel_logs.json", "claude_code_otel_traces.json"), 3, 1),
+        (("claude_code_session.jsonl", "claude_code_hooks.jsonl"), 4, 1),
+        (("codex_rollout.jsonl", "codex_otel_logs.json", "codex_hooks.jsonl"), 2, 1),
+        (("otlp_traces.json", "otlp_traces.pb", "otlp_logs.json", "otlp_logs.pb"), 2, 2),
     ],
 )
-def test_real_sessions_in_two_formats_count_once(names: tuple[str, ...], actions: int) -> None:
-    """Sessions, calls and accounts are those of one."""
+def test_real_sessions_in_two_formats_count_once(names: tuple[str, ...], actions: int, human_turns: int) -> None:
+    """Sessions, calls, human turns and accounts are those of one; the file of hooks has a sub-agent's call more."""
     report = suragh.scan([Path(SHARED) / "samples" / name for name in names])
 
-    assert (report.sessions_read, report.actions_read, report.accounts_read) == (1, actions, 1)
-    assert report.lines_rejected == 0
+    assert (report.sessions_read, report.actions_read, report.human_turns_read) == (1, actions, human_turns)
+    assert (report.accounts_read, report.lines_rejected) == (1, 0)

@@ -127,9 +127,9 @@ class Fold:
     def _turn(self, turn: Turn) -> None:
         session = self._session(turn.session)
         claim = claims_authorisation(turn.text)
-        where = turn.pointer
+        where, text = turn.pointer, digest("text", turn.text)
         self.tables[TURNS.name].add(
-            turn.turn, session, turn.known_at, turn.human, claim, where.source, where.offset, where.length
+            turn.turn, session, turn.known_at, turn.human, claim, where.source, where.offset, where.length, text
         )
         for key in prompt_keys(turn.text):
             self.tables[POSTINGS.name].add(key, session, NO_ACTION, turn.known_at, CALL)

@@ -29,6 +29,7 @@ from suragh.profile.scene import (
     first_hits,
     make_key,
 )
+from suragh.profile.turns import told_again
 
 Pieces: TypeAlias = Callable[[str], Iterable[Rows]]
 """Gives a table, by its layout's name, in canonical pieces ordered by the first column."""
@@ -157,9 +158,11 @@ class Resolver:
         return piece[~drop]
 
     def _read_turns(self, signal: npt.NDArray[np.uint64]) -> None:
+        again = told_again(lambda: self.pieces(TURNS.name))
         for piece in self.pieces(TURNS.name):
             rows = self._own(piece, "turn")
             self._span.note(rows)
+            rows = rows[~np.isin(rows["turn"], again)]
             self.totals.human_turns += int(rows["human"].sum())
             for turn, session, at, human, claim, *_ in rows[np.isin(rows["session"], signal)].tolist():
                 if len(self._said[session]) < ACTIONS_KEPT:

@@ -83,10 +83,11 @@ TURNS: Final = Layout(
         ("source", "I"),
         ("offset", "Q"),
         ("length", "Q"),
+        ("text", "Q"),
     ),
     ("turn", "session", "human"),
 )
-"""A message to the agent. `claim` is 1 where its text claims an authorisation."""
+"""A message to the agent. `claim` is 1 where its text claims an authorisation; `text` is the hash of its text."""
 
 LAYOUTS: Final = (POSTINGS, STEPS, HITS, TURNS)
 

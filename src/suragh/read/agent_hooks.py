@@ -10,12 +10,14 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from suragh.model.fact import Call, Leaf, Pointer
 from suragh.model.ids import digest
 from suragh.read.acts import Scene, answered
 from suragh.read.claude_code import INJECTED
 from suragh.read.documents import structured
+from suragh.read.identity import turn_of_prompt
 from suragh.read.leaves import leaves, leaves_of_json
 from suragh.read.lenient import convert, moment
 from suragh.read.probe import shape
@@ -137,7 +139,9 @@ class _Hooks:
                 yield call
             yield from _outcome(line, body, call, at)
         elif kind in _SAID and body.prompt and not body.prompt.startswith(INJECTED):
-            yield scene.turn(body.prompt_id, body.prompt, f"{at}/prompt", human=not scene.actor)
+            turn = scene.turn(None, body.prompt, f"{at}/prompt", human=not scene.actor)
+            named = turn_of_prompt(body.session_id or "", body.prompt_id) if body.prompt_id else turn.turn
+            yield replace(turn, turn=named)
 
     def _id(self, body: _Body, arguments: tuple[Leaf, ...], kind: str) -> str:
         """Give the id of a call, or one by which the two lines of a call without one find each other."""

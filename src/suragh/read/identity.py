@@ -18,6 +18,15 @@ SAID_WITHIN: Final = 10_000_000_000
 telemetry, so that one in a hundred falls into two windows; who says the same again within 10 s pressed the key twice.
 """
 
+WAYS: Final = ("named", "prompted", "counted", "timed")
+"""How a message may be identified, surest first; its place here stands in the lowest bits of the message's id.
+
+The same message has an id of its own in one format, that of the prompt that it opens in another, is the second of its
+text in a third, and was said at some time in a fourth.
+"""
+
+_NAMED, _PROMPTED, _COUNTED, _TIMED = range(len(WAYS))
+
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _TAIL: Final = re.compile(rf"(?:^|[_:.-])(?=[a-z]*[A-Z0-9])(?=[^a-zA-Z]*[a-zA-Z])[A-Za-z0-9]{{{UNIQUE_LENGTH},}}$")
 """What follows the last separator: letters and digits mixed, for neither a word nor a bare counter is random."""
@@ -42,9 +51,14 @@ def action_id(session: str, call_id: str, known_at: int, tool: str, arguments: t
 
 def turn_id(session: str, message_id: str, text: str, nth: int = 0) -> int:
     """Identify a message; without a native id, as the nth of its text in its session, from 0."""
-    if message_id:
-        return digest("turn", message_id) if is_unique(message_id) else digest("turn", session, message_id)
-    return digest("turn", session, str(nth), text)
+    if not message_id:
+        return _by(_COUNTED, session, str(nth), text)
+    return _by(_NAMED, message_id) if is_unique(message_id) else _by(_NAMED, session, message_id)
+
+
+def turn_of_prompt(session: str, prompt_id: str) -> int:
+    """Identify a message by the id of the prompt that it opens, which is another than that of the message."""
+    return _by(_PROMPTED, session, prompt_id)
 
 
 def turn_at(session: str, said_at: int, text: str) -> int:
@@ -53,4 +67,8 @@ def turn_at(session: str, said_at: int, text: str) -> int:
     Signals of one agent that tell of the same message do not agree on its time to the millisecond: what is said twice
     within one window of `SAID_WITHIN` is one message.
     """
-    return digest("turn", session, f"@{said_at // SAID_WITHIN}", text)
+    return _by(_TIMED, session, f"@{said_at // SAID_WITHIN}", text)
+
+
+def _by(way: int, *parts: str) -> int:
+    return digest("turn", *parts) & -len(WAYS) | way

@@ -12,7 +12,7 @@ from suragh.model.fact import Fact, Leaf, Turn
 from suragh.read.claude_code import INJECTED
 from suragh.read.codex import _output as codex_output
 from suragh.read.codex_script import commands
-from suragh.read.identity import turn_at, turn_id
+from suragh.read.identity import turn_at, turn_id, turn_of_prompt
 from suragh.read.lenient import moment
 from suragh.read.otlp_spans import REDACTED
 from suragh.read.otlp_tools import Outcome, Tried, facts_of_tool, failed_by
@@ -46,17 +46,24 @@ class Event(Struct, frozen=True, gc=False):
 
 
 def _said(event: Event, key: str) -> list[Fact]:
-    """Read a prompt: Claude Code gives the id of the message, the others say only when."""
+    """Read a prompt; by what it is identified differs from agent to agent, and from version to version."""
     found, them, context = event.found, event.them, event.context
     text = text_of(found, key)
     if text.startswith(INJECTED):
         return []
     text = "" if text in REDACTED else text
-    own = text_of(found, "message.uuid")
-    said_at = moment(text_of(found, "event.timestamp")) or context.known_at
-    turn = turn_id(them.session, own, text) if own else turn_at(them.session, said_at, text)
+    turn = _turn(found, them.session, text, context.known_at)
     place = context.at + place_of(event.pairs, key)
     return [Turn(them.session, turn, not them.actor, text, context.known_at, context.pointer, place)]
+
+
+def _turn(found: Attributes, session: str, text: str, known_at: int) -> int:
+    own, prompt = text_of(found, "message.uuid"), text_of(found, "prompt.id", "prompt_id")
+    if own:
+        return turn_id(session, own, text)
+    if prompt:
+        return turn_of_prompt(session, prompt)
+    return turn_at(session, moment(text_of(found, "event.timestamp")) or known_at, text)
 
 
 def _claude_prompt(event: Event) -> list[Fact]:
