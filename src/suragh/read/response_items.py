@@ -47,7 +47,6 @@ class Item(Message, gc=False):
     output: object = None
     outputs: object = None
     results: object = None
-    tools: object = None
 
 
 def items(given: Iterable[Item], scene: Scene, at: str, course: Course | None = None) -> list[Fact]:
