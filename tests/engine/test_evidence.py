@@ -14,10 +14,10 @@ from tests.engine import telemetry as t
 
 import suragh
 from suragh.engine.evidence import AROUND, MASK, SPAN_SHOWN, _excerpt
+from suragh.model.evidence import Evidence
 from suragh.model.fact import Call, Leaf, Pointer, Result
 from suragh.model.match import Inspection, Match
 from suragh.model.observable import Observable, ObservableKind
-from suragh.model.evidence import Evidence
 from suragh.model.report import Report
 
 

@@ -3,9 +3,9 @@
 import io
 import json
 import signal
-from collections.abc import Sequence
+import tarfile
 from contextlib import ExitStack
-from itertools import chain
+from itertools import chain, groupby
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -31,6 +31,17 @@ RUBBISH = {
 }
 
 
+def packed(files: dict[str, bytes]) -> bytes:
+    """These files as a compressed archive."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz") as archive:
+        for name, content in files.items():
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            archive.addfile(about, io.BytesIO(content))
+    return whole.getvalue()
+
+
 def scanned(folder: Path, jobs: int) -> tuple[Report, bytes, list[tuple[str, int, int]]]:
     """A report by so many processes, its rejects, and what was told meanwhile."""
     told: list[tuple[str, int, int]] = []
@@ -50,7 +61,7 @@ def scanned(folder: Path, jobs: int) -> tuple[Report, bytes, list[tuple[str, int
 def test_any_number_of_processes_gives_one_report(tmp_path: Path) -> None:
     """A campaign over three formats, a table of accounts among the input, doubles, rubbish; limits and rejects, too."""
     files = t.all_data() | RUBBISH | {"who.csv": t.ACCOUNTS}
-    files |= {"copy.jsonl": files["look.jsonl"] * 2}
+    files |= {"copy.jsonl": files["look.jsonl"] * 2, "more.tar.gz": packed(t.all_data(["read.jsonl", "work.jsonl"]))}
     t.store(tmp_path / "in", files)
     plain, plain_rejects, _ = scanned(tmp_path, 1)
     report, rejects, told = scanned(tmp_path, 3)
@@ -60,7 +71,7 @@ def test_any_number_of_processes_gives_one_report(tmp_path: Path) -> None:
     assert len(plain_rejects.splitlines()) == plain.lines_rejected > 2
     assert to_json(report) == to_json(plain)
     assert rejects == plain_rejects
-    assert told[-1][1:] == (sum(map(len, files.values())),) * 2
+    assert told[-1][1] == told[-1][2] == sum(map(len, files.values()))
 
 
 def test_what_goes_wrong_in_a_process_ends_the_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,19 +83,23 @@ def test_what_goes_wrong_in_a_process_ends_the_scan(tmp_path: Path, monkeypatch:
         scanned(tmp_path, 2)
 
 
-@given(st.lists(st.integers(0, 3 * TASK_BYTES), max_size=60), st.integers(1, 8))
-def test_tasks_hold_each_source_once_and_in_order(sizes: Sequence[int], jobs: int) -> None:
-    """None is empty; one that holds more than one file is no larger than a task may be."""
-    tasks = list(cut(sizes, jobs))
+@given(st.lists(st.tuples(st.sampled_from("aabcd"), st.integers(0, 2 * TASK_BYTES)), max_size=60), st.integers(1, 8))
+def test_tasks_hold_each_source_once_and_in_order(made: list[tuple[str, int]], jobs: int) -> None:
+    """None is empty; one that holds more than one file is no larger than a task may be; no archive is cut."""
+    files = [(Path(name), size) for name, size in made]
+    tasks = list(cut(files, jobs))
 
-    assert list(chain.from_iterable(tasks)) == list(range(len(sizes)))
+    assert list(chain.from_iterable(tasks)) == list(range(len(files)))
     assert all(tasks)
-    assert all(sum(sizes[place] for place in task) <= TASK_BYTES for task in tasks if len(task) > 1)
+    for task in tasks:
+        assert task.start == 0 or files[task.start][0] != files[task.start - 1][0]
+        *before, last = (list(group) for _, group in groupby(files[task.start : task.stop], key=lambda file: file[0]))
+        assert not before or sum(size for group in before for _, size in group) + last[0][1] <= TASK_BYTES
 
 
 def test_many_small_files_are_several_tasks() -> None:
     """However small, so that no process is without work."""
-    tasks = list(cut([1] * 5 * TASK_FILES, 4))
+    tasks = list(cut([(Path(str(number)), 1) for number in range(5 * TASK_FILES)], 4))
 
     assert len(tasks) >= 5
     assert max(map(len, tasks)) <= TASK_FILES

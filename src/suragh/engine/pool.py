@@ -124,7 +124,8 @@ def read_in_processes(
     """
     context = get_context("spawn")
     shared = _Shared(context.Lock(), context.Value("q", 0))
-    tasks = list(cut([inputs.raw_bytes(number) for number in range(len(inputs.sources))], plan.jobs))
+    files = [(source.path, inputs.raw_bytes(number)) for number, source in enumerate(inputs.sources)]
+    tasks = list(cut(files, plan.jobs))
     with ProcessPoolExecutor(plan.jobs, context, _begin, (plan, inputs.sources, to_bytes(ready), shared)) as pool:
         # the largest first, so that none of them is begun when all others are done
         order = sorted(range(len(tasks)), key=lambda place: -sum(map(inputs.raw_bytes, tasks[place])))
@@ -137,17 +138,22 @@ def read_in_processes(
         _adopt(futures[place].result(), plan.folder / str(place), gathered)
 
 
-def cut(sizes: Sequence[int], jobs: int) -> Iterator[range]:
-    """Cut sources of these sizes into tasks: ranges of neighbours, so that their order is that of the tasks."""
-    most = min(TASK_BYTES, max(1, sum(sizes) // (jobs * TASKS_EACH)))
+def cut(files: Sequence[tuple[Path, int]], jobs: int) -> Iterator[range]:
+    """Cut sources into tasks: ranges of neighbours, so that the order of sources is that of the tasks.
+
+    Of each source its file and its size are given. What lies in one archive stays together: each process would have to
+    decompress it from its start.
+    """
+    most = min(TASK_BYTES, max(1, sum(size for _, size in files) // (jobs * TASKS_EACH)))
     start = held = 0
-    for place, size in enumerate(sizes):
-        if place > start and (held + size > most or place - start >= TASK_FILES):
+    for place, (path, size) in enumerate(files):
+        is_full = held + size > most or place - start >= TASK_FILES
+        if is_full and place > start and path != files[place - 1][0]:
             yield range(start, place)
             start, held = place, 0
         held += size
-    if start < len(sizes):
-        yield range(start, len(sizes))
+    if start < len(files):
+        yield range(start, len(files))
 
 
 def _wait(
