@@ -1,11 +1,13 @@
 """The laws of order on real actions: a world made of real traces, read once, then mixed in every way."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 import pytest
@@ -13,11 +15,13 @@ from tests.engine import once
 
 import suragh
 from scenes import Seen, scene
+from suragh.engine.period import Period
 from suragh.export.json_report import to_json
 from suragh.judge.engagement import split
 from suragh.judge.findings import Findings, judge
-from suragh.model.fact import Call, Rejected, Result
+from suragh.model.fact import Call, Rejected, Result, Turn
 from suragh.model.ids import digest
+from suragh.model.instant import rfc3339
 from suragh.model.match import RuleInfo
 from suragh.model.report import Report, Verdict
 from suragh.profile.scene import Scene
@@ -44,8 +48,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def seen(world: Path) -> list[Seen]:
     """Every fact of the world, and what the built-in rules find in it."""
+    return facts_of(world / "telemetry")
+
+
+def facts_of(folder: Path) -> list[Seen]:
+    """Every fact of some files, and what the built-in rules find in it."""
     found = []
-    with open_inputs([world / "telemetry"]) as inputs:
+    with open_inputs([folder]) as inputs:
         for number in range(len(inputs.sources)):
             with inputs.member(number) as member:
                 for fact in read(member):
@@ -147,4 +156,69 @@ def test_records_in_any_order_give_one_report(world: Path, tmp_path: Path) -> No
 def said(report: Report) -> bytes:
     """A report without what tells where its bytes stand."""
     bare = [msgspec.structs.replace(campaign, evidence=()) for campaign in report.campaigns]
-    return to_json(msgspec.structs.replace(report, campaigns=tuple(bare), sources=(), notes=()))
+    where: dict[str, Any] = {"sources": (), "notes": (), "since": "", "until": "", "passed_over": 0}
+    return to_json(msgspec.structs.replace(report, campaigns=tuple(bare), **where))
+
+
+def inside(folder: Path, target: Path, period: Period) -> None:
+    """Copy what became known in a period, and tables: lines, and of a line with spans those that ended in it."""
+    with open_inputs([folder]) as inputs:
+        for number, source in enumerate(inputs.sources):
+            with inputs.member(number) as member:
+                facts = [fact for fact in read(member) if isinstance(fact, Call | Result | Turn)]
+            place = target / Path(source.name).relative_to(folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            data = Path(source.name).read_bytes()
+            if member.tally.format == "otlp-json":
+                place.write_bytes(b"".join(_spans(line, period) for line in data.splitlines()))
+            elif facts:
+                lines = sorted({fact.pointer for fact in facts if period.holds(fact)})
+                place.write_bytes(b"".join(data[where.offset :][: where.length] + b"\n" for where in lines))
+            else:
+                place.write_bytes(data)
+
+
+def _spans(line: bytes, period: Period) -> bytes:
+    """A request with the spans that ended in a period."""
+    request = json.loads(line)
+    for scope in (scope for resource in request["resourceSpans"] for scope in resource["scopeSpans"]):
+        ends = [int(span["endTimeUnixNano"]) for span in scope["spans"]]
+        kept = [span for span, end in zip(scope["spans"], ends, strict=True) if period.since <= end <= period.until]
+        scope["spans"] = kept
+    return json.dumps(request).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "formats"),
+    [(0.0, 0.6, {"claude-code", "openai", "otlp"}), (0.3, 1.0, {"claude-code"}), (0.2, 0.7, {"claude-code"})],
+)
+def test_a_period_is_as_if_all_else_were_cut_out(
+    world: Path, tmp_path: Path, since: float, until: float, formats: set[str]
+) -> None:
+    """A scan of a time is the scan of files that hold only what became known then.
+
+    Requests to a model repeat all that was said before: cut off from its beginning, a log of these tells of old acts as
+    if they were new, while a period knows better. So only logs without such are cut off at their beginning here.
+    """
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    for name in formats:
+        shutil.copytree(world / "telemetry" / name, whole / name)
+    times = sorted(item.fact.known_at for item in facts_of(whole) if isinstance(item.fact, Call | Result))
+    first, last = (times[int(share * (len(times) - 1))] for share in (since, until))
+    inside(whole, cut, Period(first, last))
+
+    with once.loaded():
+        period = suragh.scan([whole], since=rfc3339(first), until=rfc3339(last))
+        plain = suragh.scan([cut])
+
+    assert period.passed_over > 0
+    assert plain.actions_read > 0
+    assert said(period) == said(plain)
+
+
+def test_any_number_of_processes_gives_one_report(world: Path) -> None:
+    """All of it, to the byte: where things stand, in which order, what was rejected and why."""
+    with once.loaded():
+        plain, shared = (suragh.scan([world / "telemetry"], jobs=jobs) for jobs in (1, 2))
+
+    assert to_json(plain) == to_json(shared)
