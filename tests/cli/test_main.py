@@ -21,6 +21,17 @@ def commands() -> dict[str, ArgumentParser]:
     return dict(found.choices)
 
 
+NAMES = tuple(commands())
+
+
+def below(made: ArgumentParser) -> list[ArgumentParser]:
+    """A command and those in it."""
+    inner = [
+        one for action in made._actions if isinstance(action, _SubParsersAction) for one in action.choices.values()
+    ]
+    return [made, *inner]
+
+
 def failing(error: BaseException) -> object:
     """A command that ends in an error that nobody foresaw."""
 
@@ -36,6 +47,8 @@ def failing(error: BaseException) -> object:
         ([], "COMMAND"),
         (["scna", "x"], "'scna'"),
         (["scan"], "PATH"),
+        (["explain", "report.json"], "SESSION"),
+        (["completion"], "SHELL"),
         (["scan", "x", "--jsno", "y"], "--jsno"),
         (["scan", "x", "--quiet", "--verbose"], "not allowed with"),
         (["scan", "x", "--js", "y"], "--js"),
@@ -112,22 +125,25 @@ def test_the_help_lists_the_exit_codes(capsys: Captured) -> None:
     assert re.findall(r"^  (\d)  ", capsys.readouterr().out, re.MULTILINE) == ["0", "1", "2", "3", "4", "5"]
 
 
-@pytest.mark.parametrize("name", ["scan", "show"])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_option_says_what_it_takes(name: str) -> None:
     """Each option has a help text, each value a name in capitals, and each command shows examples."""
     made = commands()[name]
+    actions = [action for one in below(made) for action in one._actions if not isinstance(action, _SubParsersAction)]
 
-    assert [action.dest for action in made._actions if not action.help] == []
-    assert [a.dest for a in made._actions if a.nargs != 0 and not str(a.metavar).isupper()] == []
-    assert f"  suragh {name} " in (made.epilog or "")
+    assert [action.dest for action in actions if not action.help] == []
+    assert [a.dest for a in actions if a.nargs != 0 and not str(a.metavar).isupper()] == []
+    assert re.search(rf"^  suragh {name}\b", made.epilog or "", re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["", "scan", "show"])
+@pytest.mark.parametrize("name", ["", *NAMES])
 def test_the_help_fits_a_terminal(name: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No line of a help is wider than a narrow terminal."""
+    """No line of a help is wider than a narrow terminal, of a command or of one in it."""
     monkeypatch.setenv("COLUMNS", "80")
-    with pytest.raises(SystemExit):
-        main([*filter(None, [name]), "--help"])
+    made = commands()[name] if name else parser()
+    for one in below(made):
+        with pytest.raises(SystemExit):
+            main([*one.prog.split()[1:], "--help"])
 
     assert [line for line in capsys.readouterr().out.splitlines() if len(line) > 80] == []
 
@@ -135,12 +151,14 @@ def test_the_help_fits_a_terminal(name: str, capsys: Captured, monkeypatch: pyte
 def test_the_examples_of_the_help_are_command_lines(capsys: Captured) -> None:
     """Each example that the helps show is one that the command understands."""
     del capsys
-    shown = "\n".join([main_module.EPILOG, *(made.epilog or "" for made in commands().values())])
-    examples = re.findall(r"(?<=suragh )((?:scan|show) [^|\n]*?)(?=\s{3,}| \||\n)", shown)
+    helps = [main_module.EPILOG, *(one.epilog or "" for made in commands().values() for one in below(made))]
+    shown = "\n".join(helps).replace("\\\n", " ")
+    examples = re.findall(rf"(?<=suragh )((?:{'|'.join(NAMES)})(?= |\n)[^|>`\n]*?)(?=\s{{3,}}| [|>]|\n)", shown)
 
-    assert len(examples) >= 10
+    assert len(examples) >= 20
+    assert {example.split()[0] for example in examples} == set(NAMES)
     for example in examples:
-        assert parser().parse_args(example.replace("'", "").split()).command in ("scan", "show")
+        assert parser().parse_args(example.replace("'", "").split()).command in NAMES
 
 
 def test_the_version_is_told(capsys: Captured) -> None:

@@ -40,7 +40,7 @@ _KINDS: Final = {
 }
 
 EPILOG: Final = """examples:
-  suragh formats                               what is read, and what it cannot know
+  suragh formats                               what is read, and what is not
   suragh formats try acme.toml day.jsonl       what a mapping file gives
   suragh scan traces/ --mapping acme.toml      use it
   suragh scan traces/ --format codex           read everything as one format

@@ -37,8 +37,9 @@ exit codes:
   0  everything was read, and no hostile campaign was found
   1  a hostile campaign was found
   2  the command line is wrong
-  3  a file handed in (accounts, engagements, report) cannot be used, or an
-     output cannot be written
+  3  a file handed in (accounts, engagements, rules, report) cannot be used, an
+     output cannot be written, or `suragh doctor` found something that does not
+     work
   4  Suragh itself failed
   5  no hostile campaign was found, but some input could not be read, or there
      was none
