@@ -20,6 +20,9 @@ EPILOG: Final = """examples:
   suragh rules navigator report.json --output layer.json
 """
 
+_MODULES: Final = dict.fromkeys(("check", "test"), "suragh.cli.rules_files")
+"""Where the acts are that parse rules: what parses them takes long to load."""
+
 _Acts: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 _RULES: Final = "rule file, or folder with all below it"
 
@@ -50,7 +53,7 @@ def _act(acts: _Acts, name: str, says: str, tells: str) -> argparse.ArgumentPars
 
 
 def _run(name: str, options: argparse.Namespace) -> int:
-    return int(import_module("suragh.cli.rules_acts").ACTS[name](options))
+    return int(import_module(_MODULES.get(name, "suragh.cli.rules_acts")).ACTS[name](options))
 
 
 def _add_rules(made: argparse.ArgumentParser) -> None:

@@ -1,11 +1,17 @@
-"""Rules on records that bear Sigma's own field names already: one flat event each, of any log source."""
+"""Rules on records that bear Sigma's own field names already: one flat event each, of any log source.
+
+Nothing here needs what parses rules.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from decimal import Decimal
+from functools import cached_property
+from math import isfinite
+from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 
-from suragh.detect.compile import condition_of
 from suragh.detect.correlation import Correlation
 from suragh.detect.decide import Decide, decider
 from suragh.detect.evaluate import (
@@ -19,17 +25,14 @@ from suragh.detect.evaluate import (
     Some,
     Text,
     Where,
-    simplified,
 )
-from suragh.detect.evaluate_data import Compares
+from suragh.detect.evaluate_data import Compares, from_data, to_data
 from suragh.detect.events import Kind, Values
-from suragh.detect.gather import gather
 from suragh.detect.inspect_plans import Lexicon
 from suragh.detect.patterns import anchor_of
 from suragh.detect.rule import Refused
-from suragh.detect.scan import Scanner, compiled
+from suragh.detect.scan import Scanner, compiled, restored, stored
 from suragh.detect.scan_values import Expressions
-from suragh.detect.sigma import ParsedRule
 from suragh.model.match import RuleInfo
 
 DEPTH: Final = 32
@@ -38,34 +41,57 @@ DEPTH: Final = 32
 _VERBATIM: Final = "result"
 """A field whose values stand in the text as they are: what is true of every field of a record."""
 
-LogSource: TypeAlias = Mapping[str, str]
-"""`category`, `product` and `service`, as far as they are wanted."""
+EXACT: Final = 2**53
+"""Whole numbers up to which a number and its digits say the same (IEEE 754, double precision)."""
 
 
-class RecordRule(Struct, frozen=True):
+class RecordRule(Struct, frozen=True, dict=True):
     """A rule that can be evaluated on records.
 
     Attributes:
         info: what is published of it.
-        condition: what a record must be like.
+        written: what a record must be like, as data.
     """
 
     info: RuleInfo
-    condition: Condition
+    written: bytes
+
+    @cached_property
+    def condition(self) -> Condition:
+        """What a record must be like."""
+        return from_data(_DATA.decode(self.written))
+
+
+_DATA: Final = msgspec.msgpack.Decoder(list[Any])
 
 
 class RecordRules(Struct, frozen=True):
-    """Rules that are used together.
+    """Rules that are used together, indexed by what must stand in a record.
 
     Attributes:
         rules: in the order of the files.
         correlations: those that are read by others come first.
         refused: those that cannot be evaluated, and why.
+        always: places of rules of which no text must stand in a record.
+        index: places of the others, by the number of a probe.
+        database: what the text of a record is scanned with, and how many probes are in it.
     """
 
     rules: tuple[RecordRule, ...]
     correlations: tuple[Correlation, ...]
     refused: tuple[Refused, ...]
+    always: tuple[int, ...]
+    index: dict[int, tuple[int, ...]]
+    database: tuple[bytes, int]
+
+    def scanner(self) -> Scanner:
+        """A scanner for the text of a record.
+
+        Raises:
+            ValueError: if the database is of no use on this machine.
+        """
+        database, probes = self.database
+        return Scanner(restored(database), probes, ())
 
 
 class Record(Values):
@@ -77,8 +103,9 @@ class Record(Values):
 
     @property
     def text(self) -> str:
-        """All values, each on lines of its own."""
-        return "\n".join([value for values in self._content.values() for value in values])
+        """All values, each on lines of its own; beyond ASCII, in the small forms that tests compare with, too."""
+        text = "\n".join([value for values in self._content.values() for value in values])
+        return text if text.isascii() else f"{text}\n{text.lower()}\n{text.casefold()}"
 
     def _read(self, field: str) -> tuple[str, ...]:
         if field == KEYWORDS:
@@ -86,44 +113,58 @@ class Record(Values):
         return tuple(self._content.get(field, ()))
 
 
-def record_rules(sources: Iterable[tuple[str, str]], wanted: LogSource) -> RecordRules:
-    """Compile the rules of (name of file, YAML text) pairs whose log source is as wanted.
-
-    Raises:
-        RuleError: if a file is not as Sigma wants it.
-    """
-
-    def made(parsed: ParsedRule, info: RuleInfo) -> RecordRule | None:
-        source = parsed.sigma.logsource
-        if any(getattr(source, key) != value for key, value in wanted.items()):
-            return None
-        return RecordRule(info, simplified(condition_of(parsed.sigma)))
-
-    found = gather(sources, made, bool)
+def indexed(
+    rules: Iterable[tuple[RuleInfo, Condition]],
+    correlations: Sequence[Correlation] = (),
+    refused: Sequence[Refused] = (),
+) -> RecordRules:
+    """Index rules by what must stand in a record, and compile what records are scanned for."""
+    made: list[RecordRule] = []
+    always: list[int] = []
+    index: dict[int, list[int]] = {}
+    lexicon = Lexicon()
+    for number, (info, condition) in enumerate(rules):
+        made.append(RecordRule(info, msgspec.msgpack.encode(to_data(condition))))
+        anchor = anchor_of(_verbatim(condition), Kind.RESULT)
+        if anchor is None:
+            always.append(number)
+        for probe in sorted(anchor or (), key=lambda probe: probe.expression):
+            index.setdefault(lexicon.number(probe), []).append(number)
     return RecordRules(
-        rules=tuple([rule for _, _, rule in found.rules if rule]),
-        correlations=tuple([one for _, one in found.correlations]),
-        refused=tuple(found.refused),
+        rules=tuple(made),
+        correlations=tuple(correlations),
+        refused=tuple(refused),
+        always=tuple(always),
+        index={probe: tuple(places) for probe, places in index.items()},
+        database=(stored(compiled(lexicon.probes, ())), len(lexicon.probes)),
     )
 
 
-class RecordMatcher:
-    """Rules, indexed by what must stand in a record. Not to be shared between threads."""
+def to_bytes(rules: RecordRules) -> bytes:
+    """Rules as bytes: plain data, nothing that runs when it is read."""
+    return msgspec.msgpack.encode(rules)
 
-    def __init__(self, rules: Sequence[RecordRule]) -> None:
-        self._rules = rules
+
+def from_bytes(data: bytes) -> RecordRules | None:
+    """Rules from their bytes; None if these are no such thing, or of no use on this machine."""
+    try:
+        rules = msgspec.msgpack.decode(data, type=RecordRules)
+        rules.scanner()
+    except (msgspec.MsgspecError, ValueError):
+        return None
+    return rules
+
+
+class RecordMatcher:
+    """Rules, evaluated where a record holds what they need. Not to be shared between threads."""
+
+    def __init__(self, rules: RecordRules) -> None:
+        self._rules = rules.rules
+        self._always = frozenset(rules.always)
+        self._index = rules.index
+        self._scanner = rules.scanner()
         self._decided: dict[int, Decide] = {}
         self._expressions = Expressions()
-        self._always: set[int] = set()
-        self._index: dict[int, list[int]] = {}
-        lexicon = Lexicon()
-        for number, rule in enumerate(rules):
-            anchor = anchor_of(_verbatim(rule.condition), Kind.RESULT)
-            if anchor is None:
-                self._always.add(number)
-            for probe in sorted(anchor or (), key=lambda probe: probe.expression):
-                self._index.setdefault(lexicon.number(probe), []).append(number)
-        self._scanner = Scanner(compiled(lexicon.probes, ()), len(lexicon.probes), ())
 
     def record(self, content: Mapping[str, object]) -> Record:
         """A record, ready to be looked at."""
@@ -133,7 +174,7 @@ class RecordMatcher:
         """The rules that a record satisfies, in their order."""
         worth = set(self._always)
         for probe in self._scanner.scan(record.text).probes:
-            worth.update(self._index.get(probe, ()))
+            worth.update(self._index[probe])
         return [self._rules[number].info for number in sorted(worth) if self._decide(number)(record)]
 
     def _decide(self, number: int) -> Decide:
@@ -155,7 +196,7 @@ def _verbatim(condition: Condition) -> Condition:
             return condition
         case Same(where=where):
             return Same(_VERBATIM, _VERBATIM, where)
-        case Check(passes=Compares(relation="eq", limit=limit)) if limit == int(limit):
+        case Check(passes=Compares(relation="eq", limit=limit)) if abs(limit) <= EXACT and limit == int(limit):
             # a number that is asked for (an event's id) stands in the record, however it is written around
             return Text(_VERBATIM, Where.ANYWHERE, str(int(limit)))
         case _:
@@ -184,4 +225,13 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        return _number(value)
     return value if isinstance(value, str) else str(value)
+
+
+def _number(value: float) -> str:
+    """A number in full: tests for numbers know no exponents, and 3.0 is 3 to whoever wrote the rule."""
+    if not isfinite(value):
+        return str(value)
+    return str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"

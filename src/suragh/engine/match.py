@@ -1,5 +1,6 @@
 """Rules on records: lines of JSON that bear Sigma's field names already, from any log."""
 
+import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,13 +10,14 @@ import msgspec
 from msgspec import Struct
 
 from suragh.detect.correlation import Occurrence, correlated, read_fields, silent
-from suragh.detect.records import Record, RecordMatcher, record_rules
-from suragh.engine.rules import rule_files
+from suragh.detect.records import Record, RecordMatcher
+from suragh.engine.rules import of_records, rule_files
 from suragh.model.fact import Pointer, Rejected
 from suragh.model.match import RuleInfo
 from suragh.read.framing import MAX_LINE, Overlong, frames
 from suragh.read.lenient import moment, parse
 from suragh.read.reader import Stream
+from suragh.store.cache import open_cache
 from suragh.store.inputs import open_inputs
 
 
@@ -65,7 +67,7 @@ class Matching:
         Raises:
             SetupError: if a file cannot be read or is not as Sigma wants it, or a folder holds none.
         """
-        found = record_rules(rule_files(rules), logsource)
+        found = of_records(rule_files(rules), logsource, open_cache(os.environ))
         self.refused = found.refused
         self.rules = len(found.rules) + len(found.correlations)
         self.records = 0
@@ -73,7 +75,7 @@ class Matching:
         self._correlations = found.correlations
         self._silent = silent(found.correlations)
         self._read = read_fields(found.correlations)
-        self._matcher = RecordMatcher(found.rules)
+        self._matcher = RecordMatcher(found)
         self._occurrences: list[Occurrence] = []
 
     def of(self, paths: Sequence[str | Path]) -> Iterator[Outcome]:

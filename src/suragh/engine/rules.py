@@ -1,19 +1,23 @@
 """The rules, ready for use: from the cache where they are there, else parsed and compiled, and put there."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from suragh.detect import records
 from suragh.detect.prepared import Prepared, from_bytes, identity, prepared, to_bytes
+from suragh.detect.records import RecordRules
 from suragh.detect.rule import Ruleset, builtin_files
 from suragh.errors import SetupError
 from suragh.store.cache import Cache, open_cache
 from suragh.store.files import read_file
 
 _ENDINGS: Final = (".yml", ".yaml")
+_Ready = TypeVar("_Ready", Prepared, RecordRules)
 
 
 def builtin(others: Sequence[str] = ()) -> Prepared:
@@ -58,19 +62,50 @@ def ready(sources: tuple[tuple[str, str], ...], cache: Cache | None) -> Prepared
     Raises:
         SetupError: if a file is not as Sigma wants it.
     """
-    if cache is None:
-        return _made(sources)
-    key = identity(sources, version("suragh"))
-    kept = cache.get(key)
-    found = None if kept is None else from_bytes(kept)
+    return _kept(cache, identity(sources, version("suragh")), from_bytes, to_bytes, partial(_made, sources))
+
+
+def of_records(sources: tuple[tuple[str, str], ...], wanted: Mapping[str, str], cache: Cache | None) -> RecordRules:
+    """The same for rules on records, as far as they are of a wanted log source.
+
+    Raises:
+        SetupError: if a file is not as Sigma wants it.
+    """
+    named = "\n".join([version("suragh"), "records", *[f"{key}={value}" for key, value in sorted(wanted.items())]])
+    return _kept(
+        cache,
+        identity(sources, named),
+        records.from_bytes,
+        records.to_bytes,
+        partial(_made_for_records, sources, wanted),
+    )
+
+
+def _kept(
+    cache: Cache | None,
+    key: str,
+    reads: Callable[[bytes], _Ready | None],
+    writes: Callable[[_Ready], bytes],
+    make: Callable[[], _Ready],
+) -> _Ready:
+    kept = None if cache is None else cache.get(key)
+    found = None if kept is None else reads(kept)
     if found is None:
-        found = _made(sources)
-        cache.put(key, to_bytes(found))
+        found = make()
+        if cache is not None:
+            cache.put(key, writes(found))
     return found
 
 
+# Loaded in the functions below and not above: only they parse rules, and what parses them (pySigma, pyparsing, YAML)
+# takes as long to load as a small scan takes.
+
+
 def _made(sources: tuple[tuple[str, str], ...]) -> Prepared:
-    # Loaded here and not above: only this path parses rules, and what parses them (pySigma, pyparsing, YAML) takes as
-    # long to load as a small scan takes.
     ruleset: Ruleset = import_module("suragh.detect.ruleset").load_rules(sources)
     return prepared(ruleset)
+
+
+def _made_for_records(sources: tuple[tuple[str, str], ...], wanted: Mapping[str, str]) -> RecordRules:
+    found: RecordRules = import_module("suragh.detect.record_rules").record_rules(sources, wanted)
+    return found
