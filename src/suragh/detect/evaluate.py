@@ -254,13 +254,14 @@ def in_network(network: IPv4Network | IPv6Network) -> Callable[[str], bool]:
     return passes
 
 
+_NUMBER: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*", re.ASCII)
+"""A number as logs and people write it. Python takes more (`1_000`, `nan`, digits of other scripts)."""
+
+
 def compares(passes: Callable[[float], bool]) -> Callable[[str], bool]:
     """A test for numbers; what is no number fails it."""
 
     def check(value: str) -> bool:
-        try:
-            return passes(float(value))
-        except ValueError:
-            return False
+        return _NUMBER.fullmatch(value) is not None and passes(float(value))
 
     return check
