@@ -138,7 +138,7 @@ def correlated(
         for occurrence, group in _fired(correlation, [one for rule in correlation.rules for one in by_rule[rule]]):
             yield correlation, occurrence
             values = {field: (value,) for field, value in zip(correlation.group_by, group, strict=True)}
-            by_rule[name].append(Occurrence(occurrence.at, name, occurrence.place, {**occurrence.values, **values}))
+            by_rule[name].append(Occurrence(occurrence.at, name, occurrence.place, values))
 
 
 _Group = tuple[str, ...]

@@ -1,6 +1,6 @@
 """Sigma's correlation documents: parsed by pySigma, and tied to the rules that they read."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -88,7 +88,7 @@ def tied(
         # what waits for nothing but itself goes round in a circle
         for one, info in ready or waiting:
             try:
-                made.append(_tied(one, info, Book(names, book.fields), {correlation.info.name for correlation in made}))
+                made.append(_tied(one, info, Book(names, book.fields), {before.info.name: before for before in made}))
                 names |= dict.fromkeys(_called(info), info.name)
             except UnsupportedError as error:
                 refused.append(Refused(info.name, one.file, str(error)))
@@ -104,7 +104,7 @@ def _read(parsed: ParsedCorrelation) -> list[str]:
     return [reference.reference for reference in parsed.sigma.rules or ()]
 
 
-def _tied(parsed: ParsedCorrelation, info: RuleInfo, book: Book, before: Collection[str]) -> Correlation:
+def _tied(parsed: ParsedCorrelation, info: RuleInfo, book: Book, before: Mapping[str, Correlation]) -> Correlation:
     sigma = parsed.sigma
     manner = _MANNERS.get(sigma.type)
     if manner is None:
@@ -128,9 +128,12 @@ def _tied(parsed: ParsedCorrelation, info: RuleInfo, book: Book, before: Collect
     if made.holds(0):
         raise UnsupportedError("its condition holds where nothing matched, so no moment could be named")
     for rule in rules:
-        foreign = [] if rule in before else [field for field in made.fields(rule) if not book.fields(field)]
+        # of a correlation only what it groups by is known
+        known = before[rule].group_by.__contains__ if rule in before else book.fields
+        foreign = [field for field in made.fields(rule) if not known(field)]
         if foreign:
-            raise UnsupportedError(f"field {foreign[0]!r} of what rule {rule!r} matches is not one that correlations read")
+            what = f"field {foreign[0]!r} of what rule {rule!r} matches"
+            raise UnsupportedError(f"{what} is not one that correlations read")
     return made
 
 
@@ -150,4 +153,8 @@ def _aliases(sigma: SigmaCorrelationRule, names: Mapping[str, str]) -> dict[str,
 
 def _limits(condition: object, rules: int) -> tuple[tuple[str, float], ...]:
     given = condition if isinstance(condition, dict) else {"gte": rules}
-    return tuple([(key, value) for key, value in given.items() if key in _RELATIONS])
+    limits = {key: value for key, value in given.items() if key in _RELATIONS}
+    for key, value in limits.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise UnsupportedError(f"{key!r} in its condition is {value!r}, expected a number")
+    return tuple(limits.items())
