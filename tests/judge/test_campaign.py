@@ -28,9 +28,9 @@ from scenes import (
 from streams import operations
 from suragh.judge.campaign import EVIDENCE_SHOWN, MOMENTS_SHOWN, chosen_hits, make_campaign, make_withdrawn
 from suragh.judge.findings import Finding
+from suragh.model.evidence import Evidence
 from suragh.model.instant import rfc3339
 from suragh.model.observable import ObservableKind
-from suragh.model.evidence import Evidence
 from suragh.model.report import Campaign, Verdict
 from suragh.profile.scene import Scene
 

@@ -43,7 +43,7 @@ NAMED_TARGETS: Final = 2
 NAMED_TACTICS: Final = 3
 """What a summary names one by one; it is one line."""
 
-TOGETHER_NAMED: Final = 20
+TOGETHER_NAMED: Final = 8
 SIGNALS_NAMED: Final = 5
 """What is named of a session in no campaign."""
 

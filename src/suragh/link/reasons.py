@@ -17,7 +17,7 @@ ACCOUNT_WEIGHT: Final = 300
 """Milli-nats that a common account says: accounts are shared and keys are stolen, so that it is never enough alone."""
 
 LINKS_NAMED: Final = 5
-SESSIONS_NAMED: Final = 20
+SESSIONS_NAMED: Final = 8
 """What is named of one session's links: what a person looks at to see why it is apart."""
 
 ROLE_WORDS: Final = {CALL: str(Role.ARGUMENT), RESULT: str(Role.RESULT), WAY: str(Role.WAY)}

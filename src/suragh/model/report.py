@@ -305,9 +305,9 @@ class Apart(Struct, frozen=True, kw_only=True):
     Attributes:
         session: the session.
         harm: how bad the sessions are that were judged together with it.
-        together: these sessions, sorted, at most 20; none where it was judged alone.
+        together: these sessions, sorted, at most eight; none where it was judged alone.
         signals: its first signals, at most five.
-        links: the heaviest keys that other accounts have, too, at most five, with at most 20 sessions each.
+        links: the heaviest keys that other accounts have, too, at most five, with at most eight sessions each.
         nearest: the accounts that its account shares most with, at most five.
         campaign: id of the campaign that its account is in, or else shares most with; empty for none.
         average: milli-nats that its account shares with each other account of that campaign on average.
