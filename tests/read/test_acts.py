@@ -3,17 +3,17 @@
 import pytest
 
 from suragh.model.fact import Leaf, Pointer
-from suragh.read.acts import Scene, answered, nameless, said
+from suragh.read.acts import Origin, answered, nameless, said
 
-SCENE = Scene("s1", "a1", 5, Pointer(7, 0, 9))
+ORIGIN = Origin("s1", "a1", 5, Pointer(7, 0, 9))
 ID_OF_CALL = "call_FumxhaAZBOGLqsFyGnNAP8fW"
 
 
 def test_a_call_and_its_result_meet_by_their_id() -> None:
     """In one record or in two, with an id that is unique or that counts in its session."""
     for call_id in (ID_OF_CALL, "c1"):
-        call = SCENE.call(call_id, "bash", (Leaf("command", "id"),), "/a")
-        apart = Scene("s1", "", 9, SCENE.pointer).result(call_id, (Leaf("", "0"),), "/b", failed=False)
+        call = ORIGIN.call(call_id, "bash", (Leaf("command", "id"),), "/a")
+        apart = Origin("s1", "", 9, ORIGIN.pointer).result(call_id, (Leaf("", "0"),), "/b", failed=False)
 
         assert (call.actor, call.action) == ("a1", apart.action)
         assert answered(call, apart.texts, "/b", 9, failed=False).action == call.action
@@ -21,8 +21,8 @@ def test_a_call_and_its_result_meet_by_their_id() -> None:
 
 def test_a_call_without_an_id_has_a_result_in_its_own_record() -> None:
     """Another call at another time is another action."""
-    call = SCENE.call(None, None, (), "")
-    later = Scene("s1", "a1", 6, SCENE.pointer).call(None, None, (), "")
+    call = ORIGIN.call(None, None, (), "")
+    later = Origin("s1", "a1", 6, ORIGIN.pointer).call(None, None, (), "")
 
     assert answered(call, (), "", 6, failed=None).action == call.action != later.action
 
@@ -33,7 +33,7 @@ def test_a_call_without_an_id_has_a_result_in_its_own_record() -> None:
         ("go", "go"),
         ([{"text": "a"}, {"type": "image", "data": "QUJD"}, {"type": "text", "text": "b"}], "a\nb"),
         (["a", 1, None], "a"),
-        ({"text": "a"}, ""),
+        ({"text": "a"}, "a"),
         (None, ""),
     ],
 )

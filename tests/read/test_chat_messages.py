@@ -5,13 +5,13 @@ import pytest
 from tests.read.feeds import BASH_ID, OTHER_ID, chat_call, only
 
 from suragh.model.fact import Call, Leaf, Pointer, Result, Turn
-from suragh.read.chat_messages import Course, Message, Scene, answer, history, said
+from suragh.read.chat_messages import Course, Message, Talk, answer, history, said
 from suragh.read.told import Told
 
 
-def scene(at: int = 5, told: Told | None = None) -> Scene:
+def talk(at: int = 5, told: Told | None = None) -> Talk:
     """What the messages of a record have in common."""
-    return Scene("s1", "", True, at, Pointer(0, 0, 1), told or Told())  # noqa: FBT003
+    return Talk("s1", "", at, Pointer(0, 0, 1), told or Told(), human=True)
 
 
 def messages(*given: object) -> list[Message]:
@@ -32,7 +32,7 @@ def test_both_shapes_show_the_same() -> None:
         {"role": "tool", "parts": [back]},
     )
 
-    shown = [[(type(f), getattr(f, "action", 0)) for f in history(m, scene(), "")] for m in (api, otel)]
+    shown = [[(type(f), getattr(f, "action", 0)) for f in history(m, talk(), "")] for m in (api, otel)]
 
     assert shown[0] == shown[1]
     assert [kind for kind, _ in shown[0]] == [Turn, Call, Result]
@@ -43,14 +43,14 @@ def test_history_is_told_once_under_its_earliest_time() -> None:
     told = Told()
     sent = messages({"role": "user", "content": "go"}, chat_call())
 
-    assert len(history(sent, scene(5, told), "")) == 2
-    assert history(sent, scene(6, told), "") == []
-    assert [fact.known_at for fact in history(sent, scene(4, told), "")] == [4, 4]  # type: ignore[union-attr]
+    assert len(history(sent, talk(5, told), "")) == 2
+    assert history(sent, talk(6, told), "") == []
+    assert [fact.known_at for fact in history(sent, talk(4, told), "")] == [4, 4]  # type: ignore[union-attr]
 
 
 def test_equal_messages_of_a_history_are_different_turns() -> None:
     """A person who says the same twice said two things."""
-    turns = only(Turn, history(messages(*[{"role": "user", "content": "go on"}] * 2), scene(), ""))
+    turns = only(Turn, history(messages(*[{"role": "user", "content": "go on"}] * 2), talk(), ""))
 
     assert len({turn.turn for turn in turns}) == 2
 
@@ -62,9 +62,9 @@ def test_older_and_rarer_shapes() -> None:
     rare = messages({"role": "assistant", "tool_calls": [custom]})[0]
     listed = messages({"role": "tool", "tool_call_id": OTHER_ID, "content": [{"type": "text", "text": "ok"}]})
 
-    assert [call.tool for call in only(Call, answer(old, scene(), ""))] == ["f"]
-    assert only(Call, answer(rare, scene(), ""))[0].arguments == (Leaf("input", "*** Begin"),)
-    assert only(Result, history(listed, scene(), ""))[0].texts == (Leaf("0.text", "ok"),)
+    assert [call.tool for call in only(Call, answer(old, talk(), ""))] == ["f"]
+    assert only(Call, answer(rare, talk(), ""))[0].arguments == (Leaf("input", "*** Begin"),)
+    assert only(Result, history(listed, talk(), ""))[0].texts == (Leaf("0.text", "ok"),)
 
 
 def test_the_text_of_a_message_is_that_of_its_parts() -> None:
@@ -89,7 +89,7 @@ def test_blocks_of_the_messages_interface_show_the_same() -> None:
         {"role": "user", "content": [gave, {"type": "text", "text": "go on"}]},
     )
 
-    call, result, turn = history(given, scene(), "/messages")
+    call, result, turn = history(given, talk(), "/messages")
 
     assert isinstance(call, Call)
     assert isinstance(result, Result)
@@ -109,7 +109,7 @@ def test_blocks_of_the_messages_interface_show_the_same() -> None:
 )
 def test_calls_as_benchmarks_write_them(call: dict[str, object]) -> None:
     """The function is a bare text, or the tool has a name."""
-    (found,) = only(Call, history(messages({"role": "assistant", "tool_calls": [call]}), scene(), ""))
+    (found,) = only(Call, history(messages({"role": "assistant", "tool_calls": [call]}), talk(), ""))
 
     assert (found.tool, found.arguments) == ("look", (Leaf("n", "1"),))
 
@@ -123,7 +123,7 @@ def test_an_error_beside_a_result_says_whether_it_failed(error: object, failed: 
     spoken = messages({"role": "tool", "tool_call_id": "c1", "content": "a", "error": error})
     silent = messages({"role": "tool", "tool_call_id": "c1", "content": "a"})
 
-    (result,), (other,) = (only(Result, history(given, scene(), "")) for given in (spoken, silent))
+    (result,), (other,) = (only(Result, history(given, talk(), "")) for given in (spoken, silent))
 
     assert (result.failed, [leaf.text for leaf in result.texts]) == (failed, texts)
     assert other.failed is None
@@ -135,19 +135,19 @@ def test_an_id_that_is_used_again_is_another_call() -> None:
     asked = {"role": "assistant", "tool_calls": [call]}
     course = Course()
 
-    found = history(messages(asked, back, asked, back), scene(), "", course)
-    found += answer(messages(asked)[0], scene(), "", course)
+    found = history(messages(asked, back, asked, back), talk(), "", course)
+    found += answer(messages(asked)[0], talk(), "", course)
 
     calls, results = [one.action for one in only(Call, found)], [one.action for one in only(Result, found)]
     assert len(set(calls)) == 3
     assert results == calls[:2]
-    assert len({one.action for one in only(Call, history(messages(chat_call(), chat_call()), scene(), ""))}) == 1
+    assert len({one.action for one in only(Call, history(messages(chat_call(), chat_call()), talk(), ""))}) == 1
 
 
 def test_what_a_client_puts_in_is_no_turn() -> None:
     """Each part for itself."""
     parts = [{"type": "text", "text": "<note>x"}, {"type": "text", "text": "go"}]
-    told = msgspec.structs.replace(scene(), injected=("<note>",))
+    told = msgspec.structs.replace(talk(), injected=("<note>",))
 
     turns = only(
         Turn, history(messages({"role": "user", "content": parts}, {"role": "user", "content": "<note>"}), told, "")

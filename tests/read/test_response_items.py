@@ -5,15 +5,15 @@ import pytest
 from tests.read.feeds import OTHER_ID, only
 
 from suragh.model.fact import Call, Fact, Leaf, Pointer, Result, Turn
-from suragh.read.chat_messages import Scene
+from suragh.read.chat_messages import Talk
 from suragh.read.response_items import Item, items
 from suragh.read.told import Told
 
 
 def shown(*given: object) -> list[Fact]:
     """What items show."""
-    scene = Scene("s1", "", human=True, known_at=5, pointer=Pointer(0, 0, 1), told=Told(), injected=("<env",))
-    return items(msgspec.convert(list(given), list[Item]), scene, "/input")
+    talk = Talk("s1", "", human=True, known_at=5, pointer=Pointer(0, 0, 1), told=Told(), injected=("<env",))
+    return items(msgspec.convert(list(given), list[Item]), talk, "/input")
 
 
 def call(kind: str, **more: object) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Acts: the calls, results and turns of a session log, made from what its records have in common."""
+"""Acts: the calls, results and turns of a record, made from what its facts have in common."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from suragh.model.fact import Call, Leaf, Pointer, Result, Turn
 from suragh.model.ids import digest
-from suragh.read.identity import action_id, turn_id
+from suragh.read.identity import action_id
 
 
-class Scene(Struct, frozen=True, gc=False):
+class Origin(Struct, frozen=True, gc=False):
     """What the facts of one record have in common; each as in `Call`."""
 
     session: str
@@ -28,9 +28,8 @@ class Scene(Struct, frozen=True, gc=False):
         action = action_id(self.session, call_id or "", self.known_at, "", ())
         return Result(self.session, action, texts, failed, self.known_at, self.pointer, at)
 
-    def turn(self, message_id: str | None, text: str, at: str, *, human: bool) -> Turn:
-        """Make a turn."""
-        turn = turn_id(self.session, message_id or "", text)
+    def turn(self, turn: int, text: str, at: str, *, human: bool) -> Turn:
+        """Make a turn; `identity` has the ways to name one."""
         return Turn(self.session, turn, human, text, self.known_at, self.pointer, at)
 
 
@@ -41,11 +40,13 @@ def answered(call: Call, texts: tuple[Leaf, ...], at: str, known_at: int, *, fai
 
 def said(content: object) -> str:
     """Give the text of a message: a text, or the `text` of blocks, joined by line ends."""
-    return content if isinstance(content, str) else "\n".join(_texts(content))
+    if isinstance(content, str):
+        return content
+    return "\n".join(_texts(content if isinstance(content, list) else [content]))
 
 
-def _texts(content: object) -> Iterator[str]:
-    for block in content if isinstance(content, list) else ():
+def _texts(blocks: list[object]) -> Iterator[str]:
+    for block in blocks:
         text = block.get("text") if isinstance(block, dict) else block
         if isinstance(text, str) and text:
             yield text

@@ -10,14 +10,13 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from suragh.model.fact import Call, Leaf, Pointer
 from suragh.model.ids import digest
-from suragh.read.acts import Scene, answered
+from suragh.read.acts import Origin, answered
 from suragh.read.claude_code import INJECTED
 from suragh.read.documents import structured
-from suragh.read.identity import turn_of_prompt
+from suragh.read.identity import turn_id, turn_of_prompt
 from suragh.read.leaves import leaves, leaves_of_json
 from suragh.read.lenient import convert, moment
 from suragh.read.probe import shape
@@ -117,7 +116,7 @@ class _Hooks:
         if body is None or body.hook_event_name is None or body.session_id is None:
             return None
         known_at = self.dates.at(self._known(line, body))
-        return self._facts(line, body, Scene(body.session_id, body.agent_id or "", known_at, pointer), at)
+        return self._facts(line, body, Origin(body.session_id, body.agent_id or "", known_at, pointer), at)
 
     def _known(self, line: _Line, body: _Body) -> int | None:
         """Give the time that a line has, or else that of its turn, where the turn is another than before."""
@@ -129,19 +128,19 @@ class _Hooks:
         self.turn = turn
         return known
 
-    def _facts(self, line: _Line, body: _Body, scene: Scene, at: str) -> Iterator[Seen]:
+    def _facts(self, line: _Line, body: _Body, origin: Origin, at: str) -> Iterator[Seen]:
         kind = (body.hook_event_name or "").lower()
         if kind in _BEFORE or kind in _AFTER:
             given = body.tool_input
             arguments = leaves_of_json(given) if isinstance(given, str) else leaves(given)
-            call = scene.call(self._id(body, arguments, kind), body.tool_name, arguments, f"{at}/tool_input")
+            call = origin.call(self._id(body, arguments, kind), body.tool_name, arguments, f"{at}/tool_input")
             if self.told.is_news((call.session, call.action), call.known_at):
                 yield call
             yield from _outcome(line, body, call, at)
         elif kind in _SAID and body.prompt and not body.prompt.startswith(INJECTED):
-            turn = scene.turn(None, body.prompt, f"{at}/prompt", human=not scene.actor)
-            named = turn_of_prompt(body.session_id or "", body.prompt_id) if body.prompt_id else turn.turn
-            yield replace(turn, turn=named)
+            session, prompt = origin.session, body.prompt_id
+            turn = turn_of_prompt(session, prompt) if prompt else turn_id(session, "", body.prompt)
+            yield origin.turn(turn, body.prompt, f"{at}/prompt", human=not origin.actor)
 
     def _id(self, body: _Body, arguments: tuple[Leaf, ...], kind: str) -> str:
         """Give the id of a call, or one by which the two lines of a call without one find each other."""

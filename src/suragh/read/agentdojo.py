@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from suragh.model.fact import Fact, Pointer
 from suragh.read.acts import nameless
-from suragh.read.chat_messages import Course, Message, Scene, ToolCall, add_message
+from suragh.read.chat_messages import Course, Message, Talk, ToolCall, add_message
 from suragh.read.documents import document_reader, structured
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
@@ -60,8 +60,8 @@ def _facts(run: _Run, pointer: Pointer) -> list[Seen] | None:
     since, found = moment(run.evaluation_timestamp), list[Fact]()
     for number, message in enumerate(_identified(run.messages)):
         known_at = dates.at(None, since)
-        scene = Scene(session, "", human=True, known_at=known_at, pointer=pointer, told=told)
-        add_message(found, message, scene, (f"/messages/{number}", course))
+        talk = Talk(session, "", known_at, pointer, told, human=True)
+        add_message(found, message, talk, (f"/messages/{number}", course))
     return [*found]
 
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Ownership, Pointer
-from suragh.read.chat_messages import Course, Message, Part, Scene, answer, history, said
+from suragh.read.chat_messages import Course, Message, Part, Talk, answer, history, said
 from suragh.read.claude_code import INJECTED
 from suragh.read.documents import structured
 from suragh.read.exchange import Headers, first_moment, header, lowered, placed, sent_at, session_like
@@ -126,11 +126,11 @@ class _Log:
         found: list[Seen] = []
         if named.account and self._told.is_news((session, named.account), known_at):
             found.append(Ownership(session, named.account, "metadata.user_id", known_at))
-        scene = Scene(session, actor, not actor, known_at, pointer, self._told, INJECTED)
+        talk = Talk(session, actor, known_at, pointer, self._told, human=not actor, injected=INJECTED)
         course = Course()
-        found += history(asked.messages or (), scene, f"/request{asked_at}/messages", course)
+        found += history(asked.messages or (), talk, f"/request{asked_at}/messages", course)
         if answered is not None:
-            shown = answer(answered, scene, f"/response{answered_at}", course)
+            shown = answer(answered, talk, f"/response{answered_at}", course)
             found += placed(shown, f"/response{answered_at}") if streamed else shown
         return found
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from suragh.model.fact import Fact, Kinship, Pointer, Rejected
 from suragh.read.acts import nameless
-from suragh.read.chat_messages import Asked, Course, Message, Scene, add_call, add_message, said
+from suragh.read.chat_messages import Asked, Course, Message, Talk, add_call, add_message, said
 from suragh.read.documents import document_reader, read_document, structured
 from suragh.read.lenient import moment, parse
 from suragh.read.lists import decode_list, first_of, is_list
@@ -78,12 +78,12 @@ def _facts(messages: list[_Message], pointer: Pointer) -> Iterator[Fact]:
     dates, told, course = Dates(), Told(), Course()
     for number, message in enumerate(messages):
         known_at, found = dates.at(moment(message.created_at)), list[Fact]()
-        scene = Scene(session, "", human=False, known_at=known_at, pointer=pointer, told=told)
+        talk = Talk(session, "", known_at, pointer, told)
         if message.role == "tool":
             asked = Asked(course.call(message.call_id or ""), message.tool or "", message.args)
-            add_call(found, asked, scene, f"/{number}")
+            add_call(found, asked, talk, f"/{number}")
         else:
-            add_message(found, message, scene, (f"/{number}", course))
+            add_message(found, message, talk, (f"/{number}", course))
         yield from found
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from msgspec import UNSET, Struct
 
-from suragh.model.fact import Call, Fact, Leaf, Pointer, Result, Turn
-from suragh.read.identity import action_id, is_unique, turn_id
+from suragh.model.fact import Fact, Leaf
+from suragh.read.acts import Origin
+from suragh.read.identity import is_unique, turn_id
 from suragh.read.leaves import leaves, leaves_of_json
 from suragh.read.told import Told
 
@@ -75,25 +76,17 @@ class Message(Struct, gc=False):
     error: object = UNSET
 
 
-class Scene(Struct, frozen=True, gc=False):
+class Talk(Origin, frozen=True, gc=False):
     """What the messages of one record have in common.
 
     Attributes:
-        session: as in `Call`.
-        actor: as in `Call`.
-        human: whether what stands in the role of the user may be a person.
-        known_at: as in `Call`.
-        pointer: as in `Call`.
         told: what the stream has already told.
+        human: whether what stands in the role of the user may be a person.
         injected: how texts begin that stand in the role of the user and that a client put there.
     """
 
-    session: str
-    actor: str
-    human: bool
-    known_at: int
-    pointer: Pointer
     told: Told
+    human: bool = False
     injected: tuple[str, ...] = ()
 
 
@@ -154,69 +147,66 @@ class Returned(Struct, frozen=True, gc=False):
     failed: bool | None = None
 
 
-def history(messages: Iterable[Message], scene: Scene, at: str, course: Course | None = None) -> list[Fact]:
+def history(messages: Iterable[Message], talk: Talk, at: str, course: Course | None = None) -> list[Fact]:
     """Give what messages show: turns of users, calls of assistants, results of tools.
 
     Args:
         messages: in their order.
-        scene: what they have in common.
+        talk: what they have in common.
         at: JSON Pointer of the list inside the record.
         course: what the history said before these; nothing if it is left out.
     """
     found: list[Fact] = []
     course = course or Course()
     for number, message in enumerate(messages):
-        add_message(found, message, scene, (f"{at}/{number}", course))
+        add_message(found, message, talk, (f"{at}/{number}", course))
     return found
 
 
-def answer(message: Message, scene: Scene, at: str, course: Course | None = None) -> list[Fact]:
+def answer(message: Message, talk: Talk, at: str, course: Course | None = None) -> list[Fact]:
     """Give the calls of a message that a model answered, whatever its role is called.
 
     Args:
         message: the message.
-        scene: what it has in common with those of its record.
+        talk: what it has in common with those of its record.
         at: JSON Pointer of the message.
         course: what the history said that it answers; nothing if it is left out.
     """
     found: list[Fact] = []
-    _calls(found, message, scene, (at, course or Course()))
+    _calls(found, message, talk, (at, course or Course()))
     return found
 
 
-def add_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, Course]) -> None:
+def add_message(found: list[Fact], message: Message, talk: Talk, place: tuple[str, Course]) -> None:
     """Add what one message of a history shows.
 
     Args:
         found: where it is added.
         message: the message.
-        scene: what the messages have in common.
+        talk: what the messages have in common.
         place: JSON Pointer of the message; and what the history said before, which is counted on.
     """
     role = message.role
     if role == "tool":
-        _tool_message(found, message, scene, place)
+        _tool_message(found, message, talk, place)
     elif role == "assistant":
-        _calls(found, message, scene, place)
+        _calls(found, message, talk, place)
     elif role == "user":
-        _user_message(found, message, scene, place)
+        _user_message(found, message, talk, place)
 
 
-def add_call(found: list[Fact], asked: Asked, scene: Scene, at: str) -> None:
+def add_call(found: list[Fact], asked: Asked, talk: Talk, at: str) -> None:
     """Add a call, if it is news."""
     call_id = asked.call_id
-    if not call_id or scene.told.is_news((scene.session, call_id, "call"), scene.known_at):
-        arguments = _leaves(asked.given)
-        action = action_id(scene.session, call_id, scene.known_at, asked.tool, arguments)
-        found.append(Call(scene.session, scene.actor, action, asked.tool, arguments, scene.known_at, scene.pointer, at))
+    if not call_id or talk.told.is_news((talk.session, call_id, "call"), talk.known_at):
+        found.append(talk.call(call_id, asked.tool, _leaves(asked.given), at))
 
 
-def add_result(found: list[Fact], returned: Returned, scene: Scene, at: str) -> None:
+def add_result(found: list[Fact], returned: Returned, talk: Talk, at: str) -> None:
     """Add a result, if it is news."""
-    if scene.told.is_news((scene.session, returned.call_id, "result"), scene.known_at):
-        action = action_id(scene.session, returned.call_id, scene.known_at, "", ())
+    if talk.told.is_news((talk.session, returned.call_id, "result"), talk.known_at):
         texts = block_texts(returned.content)
-        found.append(Result(scene.session, action, texts, returned.failed, scene.known_at, scene.pointer, at))
+        found.append(talk.result(returned.call_id, texts, at, failed=returned.failed))
 
 
 def block_texts(content: object) -> tuple[Leaf, ...]:
@@ -224,7 +214,7 @@ def block_texts(content: object) -> tuple[Leaf, ...]:
     if isinstance(content, tuple):
         return content
     if not isinstance(content, list):
-        return leaves(content)
+        return leaves(content) if content != "" else ()
     if any(isinstance(part, Part) for part in content):
         parts = ((number, _part_text(part)) for number, part in enumerate(content) if isinstance(part, Part))
         return tuple(Leaf(f"{number}.text", text) for number, text in parts if text is not None)
@@ -254,34 +244,34 @@ def _is_media(block: object) -> bool:
     return isinstance(kind, str) and kind in _MEDIA
 
 
-def _calls(found: list[Fact], message: Message, scene: Scene, place: tuple[str, Course]) -> None:
+def _calls(found: list[Fact], message: Message, talk: Talk, place: tuple[str, Course]) -> None:
     at, course = place
     if message.tool_calls:
         for number, asked in enumerate(message.tool_calls):
-            add_call(found, _asked(asked, course), scene, f"{at}/tool_calls/{number}")
+            add_call(found, _asked(asked, course), talk, f"{at}/tool_calls/{number}")
     if message.function_call is not None:
         old = message.function_call
-        add_call(found, Asked("", old.name or "", old.arguments), scene, f"{at}/function_call")
+        add_call(found, Asked("", old.name or "", old.arguments), talk, f"{at}/function_call")
     if message.parts:
         for number, part in enumerate(message.parts):
             if part.type == "tool_call":
                 asked_for = Asked(course.call(part.id or ""), part.name or "", part.arguments)
-                add_call(found, asked_for, scene, f"{at}/parts/{number}")
+                add_call(found, asked_for, talk, f"{at}/parts/{number}")
     if isinstance(message.content, list):
-        _blocks(found, message.content, scene, (f"{at}/content", course))
+        _blocks(found, message.content, talk, (f"{at}/content", course))
 
 
-def _blocks(found: list[Fact], blocks: list[Part], scene: Scene, place: tuple[str, Course]) -> None:
+def _blocks(found: list[Fact], blocks: list[Part], talk: Talk, place: tuple[str, Course]) -> None:
     """Add the calls and results among blocks; those of tools that the provider runs end in the same words."""
     at, course = place
     for number, block in enumerate(blocks):
         kind = block.type or ""
         if kind.endswith("tool_use"):
             asked = Asked(course.call(block.id or ""), block.name or "", block.input)
-            add_call(found, asked, scene, f"{at}/{number}")
+            add_call(found, asked, talk, f"{at}/{number}")
         elif kind.endswith("tool_result") and block.tool_use_id:
             returned = Returned(course.result(block.tool_use_id), block.content, block.is_error)
-            add_result(found, returned, scene, f"{at}/{number}")
+            add_result(found, returned, talk, f"{at}/{number}")
 
 
 def _asked(asked: ToolCall, course: Course) -> Asked:
@@ -301,7 +291,7 @@ def _leaves(given: object) -> tuple[Leaf, ...]:
     return leaves_of_json(given) if isinstance(given, str) else leaves(given)
 
 
-def _tool_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, Course]) -> None:
+def _tool_message(found: list[Fact], message: Message, talk: Talk, place: tuple[str, Course]) -> None:
     at, course = place
     call_id, error = message.tool_call_id or message.id, message.error
     if call_id and (message.content is not None or (error is not UNSET and error)):
@@ -309,31 +299,30 @@ def _tool_message(found: list[Fact], message: Message, scene: Scene, place: tupl
         if error is not UNSET:
             texts = block_texts(message.content)
             returned = Returned(returned.call_id, texts + leaves({"error": error}), bool(error))
-        add_result(found, returned, scene, at)
+        add_result(found, returned, talk, at)
     if message.parts:
-        _responses(found, message.parts, scene, place)
+        _responses(found, message.parts, talk, place)
 
 
-def _responses(found: list[Fact], parts: list[Part], scene: Scene, place: tuple[str, Course]) -> None:
+def _responses(found: list[Fact], parts: list[Part], talk: Talk, place: tuple[str, Course]) -> None:
     at, course = place
     for number, part in enumerate(parts):
         if part.type == "tool_call_response" and part.id:
             own = part.result if part.result is not None else part.response
-            add_result(found, Returned(course.result(part.id), own), scene, f"{at}/parts/{number}")
+            add_result(found, Returned(course.result(part.id), own), talk, f"{at}/parts/{number}")
 
 
-def _user_message(found: list[Fact], message: Message, scene: Scene, place: tuple[str, Course]) -> None:
+def _user_message(found: list[Fact], message: Message, talk: Talk, place: tuple[str, Course]) -> None:
     at, course = place
     if message.parts:
-        _responses(found, message.parts, scene, place)
+        _responses(found, message.parts, talk, place)
     if isinstance(message.content, list):
-        _blocks(found, message.content, scene, (f"{at}/content", course))
-    text = said(message, scene.injected)
+        _blocks(found, message.content, talk, (f"{at}/content", course))
+    text = said(message, talk.injected)
     if not text:
         return
     nth = course.texts.get(text, 0)
     course.texts[text] = nth + 1
-    key = (scene.session, nth, text) if len(text) <= MAX_KEY else turn_id(scene.session, "", text, nth)
-    if scene.told.is_news(key, scene.known_at):
-        turn = turn_id(scene.session, "", text, nth)
-        found.append(Turn(scene.session, turn, scene.human, text, scene.known_at, scene.pointer, at))
+    key = (talk.session, nth, text) if len(text) <= MAX_KEY else turn_id(talk.session, "", text, nth)
+    if talk.told.is_news(key, talk.known_at):
+        found.append(talk.turn(turn_id(talk.session, "", text, nth), text, at, human=talk.human))

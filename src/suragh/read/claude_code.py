@@ -9,9 +9,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from suragh.model.fact import Call, Leaf, Pointer, Rejected, Result, Turn
+from suragh.model.fact import Pointer, Rejected
+from suragh.read.acts import Origin, said
+from suragh.read.chat_messages import block_texts
 from suragh.read.documents import structured
-from suragh.read.identity import action_id, turn_id
+from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import convert, moment
 from suragh.read.probe import shape
@@ -28,9 +30,6 @@ INJECTED: Final = (
 
 _BARE_KINDS: Final = frozenset({"summary", "file-history-snapshot"})
 """Lines of old versions that name no session."""
-
-_MEDIA: Final = frozenset({"image", "document", "audio"})
-"""Blocks whose content is encoded bytes: no text."""
 
 
 class _Block(Struct, gc=False):
@@ -76,13 +75,9 @@ class _Line(Struct, gc=False, rename="camel"):
     attachment: _Attachment | str | None = None
 
 
-class _Scene(Struct, frozen=True, gc=False):
+class _Place(Origin, frozen=True, gc=False):
     """What the blocks of one message have in common."""
 
-    session: str
-    actor: str
-    known_at: int
-    pointer: Pointer
     message_id: str
     injected: bool
     at: str
@@ -141,7 +136,7 @@ def _message(line: _Line, message: _Message, pointer: Pointer) -> list[Seen]:
     known_at = moment(line.timestamp)
     if known_at is None:
         return [Rejected(pointer, _NO_TIME)]
-    scene = _Scene(
+    place = _Place(
         line.session_id or "",
         line.agent_id or (_SIDECHAIN if line.is_sidechain else ""),
         known_at,
@@ -150,7 +145,7 @@ def _message(line: _Line, message: _Message, pointer: Pointer) -> list[Seen]:
         line.type != "user" or _is_injected(line),
         "/message/content",
     )
-    return _content(message, scene)
+    return _content(message, place)
 
 
 def _progress(line: _Line, data: _Progress, pointer: Pointer) -> list[Seen]:
@@ -161,7 +156,7 @@ def _progress(line: _Line, data: _Progress, pointer: Pointer) -> list[Seen]:
     known_at = moment(line.timestamp) or moment(inner.timestamp)
     if known_at is None:
         return [Rejected(pointer, _NO_TIME)]
-    scene = _Scene(
+    place = _Place(
         line.session_id or "",
         data.agent_id or _SIDECHAIN,
         known_at,
@@ -170,7 +165,7 @@ def _progress(line: _Line, data: _Progress, pointer: Pointer) -> list[Seen]:
         inner.type != "user" or _is_injected(inner),
         "/data/message/message/content",
     )
-    return _content(inner.message, scene)
+    return _content(inner.message, place)
 
 
 def _attachment(line: _Line, attachment: _Attachment, pointer: Pointer) -> Iterator[Seen]:
@@ -179,12 +174,12 @@ def _attachment(line: _Line, attachment: _Attachment, pointer: Pointer) -> Itera
     if attachment.type != "queued_command" or known_at is None or line.is_meta:
         return
     prompt = attachment.prompt
-    text = prompt if isinstance(prompt, str) else "\n".join(leaf.text for leaf in _block_texts(prompt))
+    text = said(prompt)
     if text and not text.startswith(INJECTED):
-        own = attachment.source_uuid or line.uuid or ""
-        turn = turn_id(line.session_id or "", own, text)
+        origin = Origin(line.session_id or "", "", known_at, pointer)
+        turn = turn_id(origin.session, attachment.source_uuid or line.uuid or "", text)
         human = not (line.agent_id or line.is_sidechain)
-        yield Turn(line.session_id or "", turn, human, text, known_at, pointer, "/attachment/prompt")
+        yield origin.turn(turn, text, "/attachment/prompt", human=human)
 
 
 def _is_injected(line: _Line) -> bool:
@@ -192,59 +187,33 @@ def _is_injected(line: _Line) -> bool:
     return bool(line.is_meta or line.is_compact_summary or (kind is not None and kind != "human"))
 
 
-def _content(message: _Message, scene: _Scene) -> list[Seen]:
+def _content(message: _Message, place: _Place) -> list[Seen]:
     content = message.content
     if isinstance(content, str):
-        return _turn(content, scene)
+        return _turn(content, place)
     found: list[Seen] = []
     texts: list[str] = []
     carries_result = False
     for number, block in enumerate(content or ()):
         kind = block.type or ""
         if kind.endswith("tool_use"):
-            found.append(_call(block, scene, f"{scene.at}/{number}"))
+            found.append(place.call(block.id, block.name, leaves(block.input), f"{place.at}/{number}"))
         elif kind.endswith("tool_result"):
             carries_result = True
-            found.append(_result(block, scene, f"{scene.at}/{number}"))
+            returned = block_texts(block.content)
+            found.append(place.result(block.tool_use_id, returned, f"{place.at}/{number}", failed=block.is_error))
         elif kind == "text" and block.text and not block.text.startswith(INJECTED):
             texts.append(block.text)
     if texts and not carries_result:
-        found += _turn("\n".join(texts), scene)
+        found += _turn("\n".join(texts), place)
     return found
 
 
-def _turn(text: str, scene: _Scene) -> list[Seen]:
-    if scene.injected or not text or text.startswith(INJECTED):
+def _turn(text: str, place: _Place) -> list[Seen]:
+    if place.injected or not text or text.startswith(INJECTED):
         return []
-    turn = turn_id(scene.session, scene.message_id, text)
-    return [Turn(scene.session, turn, not scene.actor, text, scene.known_at, scene.pointer, scene.at)]
-
-
-def _call(block: _Block, scene: _Scene, at: str) -> Call:
-    arguments, tool = leaves(block.input), block.name or ""
-    action = action_id(scene.session, block.id or "", scene.known_at, tool, arguments)
-    return Call(scene.session, scene.actor, action, tool, arguments, scene.known_at, scene.pointer, at)
-
-
-def _result(block: _Block, scene: _Scene, at: str) -> Result:
-    action = action_id(scene.session, block.tool_use_id or "", scene.known_at, "", ())
-    texts = _block_texts(block.content)
-    return Result(scene.session, action, texts, block.is_error, scene.known_at, scene.pointer, at)
-
-
-def _block_texts(content: object) -> tuple[Leaf, ...]:
-    """Give the texts of a content: a text, or blocks of which some hold encoded bytes."""
-    if not isinstance(content, list):
-        return leaves(content) if content else ()
-    if not any(map(_is_media, content)):
-        return tuple(leaf for leaf in leaves(content) if not leaf.path.endswith(".type"))
-    kept = {str(number): block for number, block in enumerate(content) if not _is_media(block)}
-    return tuple(leaf for leaf in leaves(kept) if not leaf.path.endswith(".type"))
-
-
-def _is_media(block: object) -> bool:
-    kind = block.get("type") if isinstance(block, dict) else None
-    return isinstance(kind, str) and kind in _MEDIA
+    turn = turn_id(place.session, place.message_id, text)
+    return [place.turn(turn, text, place.at, human=not place.actor)]
 
 
 CANNOT_KNOW: Final = (

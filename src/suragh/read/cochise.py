@@ -17,7 +17,7 @@ from suragh.read.chat_messages import (
     Course,
     Message,
     Returned,
-    Scene,
+    Talk,
     ToolCall,
     add_call,
     add_message,
@@ -128,18 +128,16 @@ class _Run:
 
     def _shown(self, event: _Event, known_at: int, pointer: Pointer) -> Iterable[Fact]:
         found: list[Fact] = []
-        scene = Scene(
-            self.session, self._actor(event), human=False, known_at=known_at, pointer=pointer, told=self._told
-        )
+        talk = Talk(self.session, self._actor(event), known_at, pointer, self._told)
         if isinstance(event.content, Message) and event.content.role in ("assistant", "tool"):
-            add_message(found, event.content, scene, ("/content", Course()))
+            add_message(found, event.content, talk, ("/content", Course()))
         elif isinstance(event.result, _Answer):
-            self._answered(found, event.result, scene)
+            self._answered(found, event.result, talk)
         elif event.cmd is not None:
-            self._ended(found, event, scene)
+            self._ended(found, event, talk)
         elif event.tool_name is not None:
-            _tool(found, event, scene)
-        turn = _turn(event, scene)
+            _tool(found, event, talk)
+        turn = _turn(event, talk)
         if turn is not None and self._told.is_news((turn.session, turn.turn), known_at):
             found.append(turn)
         return found
@@ -150,25 +148,25 @@ class _Run:
         is_executors = event.cmd is not None or (event.event or "").startswith("executor") or event.event == _NEXT_TASK
         return f"executor-{self.executor}" if is_executors and self.executor else ""
 
-    def _answered(self, found: list[Fact], result: _Answer, scene: Scene) -> None:
+    def _answered(self, found: list[Fact], result: _Answer, talk: Talk) -> None:
         for number, call in enumerate(result.tool_calls or ()):
-            add_call(found, Asked(call.id or "", call.name or "", call.args), scene, f"/result/tool_calls/{number}")
+            add_call(found, Asked(call.id or "", call.name or "", call.args), talk, f"/result/tool_calls/{number}")
             if len(self.pending) >= MAX_PENDING:
                 self.pending.clear()
             for leaf in leaves(call.args):
                 self.pending.setdefault(leaf.text, []).append(call.id or "")
 
-    def _ended(self, found: list[Fact], event: _Event, scene: Scene) -> None:
+    def _ended(self, found: list[Fact], event: _Event, talk: Talk) -> None:
         """Add the result of a command, which an old log names only by its text."""
         command = event.cmd or ""
         waiting = self.pending.get(command)
         call_id = waiting.pop(0) if waiting else f"{event.timestamp} {command}"
         if not waiting:
             self.pending.pop(command, None)
-        add_call(found, Asked(call_id, event.event or "", {"command": command}), scene, "/cmd")
+        add_call(found, Asked(call_id, event.event or "", {"command": command}), talk, "/cmd")
         code = str(event.exit_code)
         failed = code != "0" if code.lstrip("-").isdecimal() else None
-        add_result(found, Returned(call_id, event.result, failed), scene, "/result")
+        add_result(found, Returned(call_id, event.result, failed), talk, "/result")
 
 
 def _is_act(event: _Event) -> bool:
@@ -177,15 +175,15 @@ def _is_act(event: _Event) -> bool:
     return isinstance(event.content, Message) and event.agent is not None
 
 
-def _tool(found: list[Fact], event: _Event, scene: Scene) -> None:
+def _tool(found: list[Fact], event: _Event, talk: Talk) -> None:
     call_id = event.tool_call_id or event.odd_call_id or ""
     if event.params is not None:
-        add_call(found, Asked(call_id, event.tool_name or "", event.params), scene, "")
+        add_call(found, Asked(call_id, event.tool_name or "", event.params), talk, "")
     if event.result is not None:
-        add_result(found, Returned(call_id, event.result), scene, "/result")
+        add_result(found, Returned(call_id, event.result), talk, "/result")
 
 
-def _turn(event: _Event, scene: Scene) -> Turn | None:
+def _turn(event: _Event, talk: Talk) -> Turn | None:
     """Give what a person asked for at the start, or the task that the planner gave."""
     text, at, human = "", "", False
     if event.scenario is not None:
@@ -198,8 +196,7 @@ def _turn(event: _Event, scene: Scene) -> Turn | None:
         text, at, human = objective[1], "/prompt", True
     if not text:
         return None
-    turn = turn_id(scene.session, "", text)
-    return Turn(scene.session, turn, human, text, scene.known_at, scene.pointer, at)
+    return talk.turn(turn_id(talk.session, "", text), text, at, human=human)
 
 
 CANNOT_KNOW: Final = (

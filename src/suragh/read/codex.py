@@ -3,30 +3,22 @@
 Source: files of versions 0.66.0 to 0.169.0.
 """
 
-import re
-import shlex
 from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from suragh.model.fact import Call, Kinship, Leaf, Pointer, Rejected, Result, Turn
-from suragh.model.ids import digest
-from suragh.read.codex_script import commands
+from suragh.model.fact import Call, Kinship, Pointer, Rejected, Result, Turn
+from suragh.read.acts import Origin, nameless, said
+from suragh.read.codex_calls import arguments, returned
 from suragh.read.documents import structured
-from suragh.read.identity import action_id, turn_at, turn_id
-from suragh.read.leaves import leaves, leaves_of_json
+from suragh.read.identity import turn_at, turn_id
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 
 _KINDS: Final = frozenset({"session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state"})
-_SCRIPT_TOOL: Final = "exec"
-_OUTPUT_START: Final = "\nOutput:"
-_EXIT: Final = re.compile(r"(?:Process exited with code|Exit code:) (-?\d+)")
-_SCRIPT_END: Final = re.compile(r"Script (completed|failed)")
-_BLOCKED: Final = "Command blocked by "
 
 
 class _Spawn(Struct, gc=False):
@@ -111,7 +103,7 @@ class _Rollout:
             return [Rejected(pointer, "timestamp is no time, expected RFC 3339")]
         if not self.session and line.type != "session_meta":
             # A rollout without its start: its first line stands for the name it would have had.
-            self.session = f"codex-{digest('session', line.timestamp, line.type):016x}"
+            self.session = nameless("codex", line.timestamp, line.type)
         return list(self._facts(line.type, line.payload, known_at, pointer))
 
     def _facts(self, kind: str, payload: _Payload, known_at: int, pointer: Pointer) -> Iterator[Seen]:
@@ -142,14 +134,14 @@ class _Rollout:
 
     def _call(self, payload: _Payload, known_at: int, pointer: Pointer) -> Call:
         tool = payload.name or (payload.type or "").removesuffix("_call")
-        arguments = _arguments(payload)
-        action = action_id(self.session, payload.call_id or payload.id or "", known_at, tool, arguments)
-        return Call(self.session, "", action, tool, arguments, known_at, pointer, "/payload")
+        given = next((v for v in (payload.arguments, payload.input, payload.action) if v is not None), None)
+        asked = arguments(payload.type or "", payload.name or "", given)
+        return self._origin(known_at, pointer).call(payload.call_id or payload.id, tool, asked, "/payload")
 
     def _result(self, payload: _Payload, known_at: int, pointer: Pointer) -> Result:
-        action = action_id(self.session, payload.call_id or payload.id or "", known_at, "", ())
-        texts, failed = _output(payload.output)
-        return Result(self.session, action, texts, failed, known_at, pointer, "/payload/output")
+        texts, failed = returned(payload.output)
+        call_id = payload.call_id or payload.id
+        return self._origin(known_at, pointer).result(call_id, texts, "/payload/output", failed=failed)
 
     def _turn(self, payload: _Payload, known_at: int, pointer: Pointer) -> Iterator[Turn]:
         text, own, at = _said(payload)
@@ -159,7 +151,10 @@ class _Rollout:
         if self.voice == payload.type:
             # Without an id it is known as the same agent's telemetry knows it.
             turn = turn_id(self.session, own, text) if own else turn_at(self.session, known_at, text)
-            yield Turn(self.session, turn, not self.is_child, text, known_at, pointer, at)
+            yield self._origin(known_at, pointer).turn(turn, text, at, human=not self.is_child)
+
+    def _origin(self, known_at: int, pointer: Pointer) -> Origin:
+        return Origin(self.session, "", known_at, pointer)
 
 
 def _said(payload: _Payload) -> tuple[str, str, str]:
@@ -173,50 +168,7 @@ def _said(payload: _Payload) -> tuple[str, str, str]:
     item = payload.item
     if item is None or item.type != "UserMessage":
         return "", "", ""
-    texts = [leaf.text for leaf in leaves(item.content) if leaf.path.rpartition(".")[2] in ("", "text")]
-    return "\n".join(texts), item.id or "", "/payload/item/content"
-
-
-def _arguments(payload: _Payload) -> tuple[Leaf, ...]:
-    given = next((v for v in (payload.arguments, payload.input, payload.action) if v is not None), None)
-    if payload.type == "custom_tool_call" and isinstance(given, str):
-        found = (Leaf("input", given),)
-        if payload.name != _SCRIPT_TOOL:
-            return found
-        return found + tuple(Leaf(f"cmd.{number}", text) for number, text in enumerate(commands(given)))
-    return _joined_argv(leaves_of_json(given) if isinstance(given, str) else leaves(given))
-
-
-def _joined_argv(found: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
-    """Join a command that is given as a list of words into the line that a shell would read."""
-    words = [leaf.text for leaf in found if leaf.path.startswith("command.")]
-    if not words:
-        return found
-    rest = tuple(leaf for leaf in found if not leaf.path.startswith("command."))
-    return (Leaf("command", shlex.join(words)), *rest)
-
-
-def _output(output: object) -> tuple[tuple[Leaf, ...], bool | None]:
-    if isinstance(output, str):
-        texts = leaves_of_json(output)
-        code = next((leaf.text for leaf in texts if leaf.path == "metadata.exit_code"), None)
-        if code is not None:
-            return tuple(leaf for leaf in texts if not leaf.path.startswith("metadata.")), code != "0"
-        return (Leaf("", output),) if output else (), _failed(output)
-    texts = tuple(leaf for leaf in leaves(output) if leaf.path.rpartition(".")[2] not in ("type", "image_url"))
-    return texts, _failed(texts[0].text if texts else "")
-
-
-def _failed(text: str) -> bool | None:
-    """Read the status off the lines that Codex puts before a tool's output, and off nothing that the tool wrote."""
-    if text.startswith(_BLOCKED):
-        return True
-    lines = text.partition(_OUTPUT_START)[0] if _OUTPUT_START in text else ""
-    code = _EXIT.search(lines)
-    if code is not None:
-        return code[1] != "0"
-    ended = _SCRIPT_END.match(lines)
-    return None if ended is None else ended[1] == "failed"
+    return said(item.content), item.id or "", "/payload/item/content"
 
 
 CANNOT_KNOW: Final = (

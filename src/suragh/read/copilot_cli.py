@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Leaf, Pointer, Rejected
-from suragh.read.acts import Scene, nameless
+from suragh.read.acts import Origin, nameless
 from suragh.read.documents import structured
+from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
@@ -84,19 +85,26 @@ class _Session:
         if known_at is None:
             return [Rejected(pointer, _NO_TIME)]
         return _facts(
-            event, data, Scene(self.name, event.agent_id or data.parent_tool_call_id or "", known_at, pointer)
+            event, data, Origin(self.name, event.agent_id or data.parent_tool_call_id or "", known_at, pointer)
         )
 
 
-def _facts(event: _Event, data: _Data, scene: Scene) -> list[Seen]:
+def _facts(event: _Event, data: _Data, origin: Origin) -> list[Seen]:
     match event.type:
         case "tool.execution_start":
-            return [scene.call(data.tool_call_id, data.tool_name, leaves(data.arguments), "/data")]
+            return [origin.call(data.tool_call_id, data.tool_name, leaves(data.arguments), "/data")]
         case "tool.execution_complete":
             texts, at = _returned(data)
-            return [scene.result(data.tool_call_id, texts, at, failed=_failed(data, texts))]
+            return [origin.result(data.tool_call_id, texts, at, failed=_failed(data, texts))]
         case "user.message" if isinstance(data.content, str) and data.content and not data.source:
-            return [scene.turn(event.id, data.content, "/data/content", human=not scene.actor)]
+            return [
+                origin.turn(
+                    turn_id(origin.session, event.id or "", data.content),
+                    data.content,
+                    "/data/content",
+                    human=not origin.actor,
+                )
+            ]
         case _:
             return []
 

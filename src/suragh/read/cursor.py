@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Pointer
-from suragh.read.acts import Scene, nameless
+from suragh.read.acts import Origin, nameless
 from suragh.read.documents import structured
+from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
@@ -98,10 +99,10 @@ class _Transcript:
         self.lines += 1
         if line.role == "user":
             return self._user("\n".join(block.text for block in blocks if block.text), pointer)
-        scene = self._scene(None, pointer)
+        origin = self._origin(None, pointer)
         # A call has no id, but a place in its transcript.
         return [
-            scene.call(f"{self.lines}.{number}", block.name, leaves(block.input), f"{_CONTENT}/{number}")
+            origin.call(f"{self.lines}.{number}", block.name, leaves(block.input), f"{_CONTENT}/{number}")
             for number, block in enumerate(blocks)
             if block.type == "tool_use"
         ]
@@ -111,12 +112,12 @@ class _Transcript:
         if not query:
             return []
         minute = _moment(_inside(text, "timestamp"))
-        scene = self._scene(None if minute == self.minute else minute, pointer)
+        origin = self._origin(None if minute == self.minute else minute, pointer)
         self.minute = minute
-        return [scene.turn(str(self.lines), query, _CONTENT, human=True)]
+        return [origin.turn(turn_id(self.session, str(self.lines), query), query, _CONTENT, human=True)]
 
-    def _scene(self, said_at: int | None, pointer: Pointer) -> Scene:
-        return Scene(self.session, "", self.dates.at(said_at), pointer)
+    def _origin(self, said_at: int | None, pointer: Pointer) -> Origin:
+        return Origin(self.session, "", self.dates.at(said_at), pointer)
 
 
 def _texts(blocks: list[_Block]) -> Iterator[str]:

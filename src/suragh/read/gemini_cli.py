@@ -11,8 +11,9 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from suragh.model.fact import Call, Leaf, Pointer, Rejected
-from suragh.read.acts import Scene, answered, nameless, said
+from suragh.read.acts import Origin, answered, nameless, said
 from suragh.read.documents import document_reader, structured
+from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
@@ -118,16 +119,17 @@ def _message(message: _Message, place: tuple[str, Pointer, str], *, human: bool)
         if known_at is None:
             yield Rejected(pointer, _NO_TIME)
             continue
-        yield from _tool_call(asked, Scene(session, "", known_at, pointer), f"{at}/toolCalls/{number}")
+        yield from _tool_call(asked, Origin(session, "", known_at, pointer), f"{at}/toolCalls/{number}")
     text = said(message.content) if message.type == "user" else ""
     if text and sent_at is None:
         yield Rejected(pointer, _NO_TIME)
     elif text and sent_at is not None:
-        yield Scene(session, "", sent_at, pointer).turn(message.id, text, f"{at}/content", human=human)
+        turn = turn_id(session, message.id or "", text)
+        yield Origin(session, "", sent_at, pointer).turn(turn, text, f"{at}/content", human=human)
 
 
-def _tool_call(asked: _ToolCall, scene: Scene, at: str) -> Iterator[Seen]:
-    call: Call = scene.call(asked.id, asked.name, leaves(asked.args), at)
+def _tool_call(asked: _ToolCall, origin: Origin, at: str) -> Iterator[Seen]:
+    call: Call = origin.call(asked.id, asked.name, leaves(asked.args), at)
     yield call
     texts = tuple(leaf for leaf in leaves(asked.result) if not leaf.path.endswith(_NAMES))
     where = f"{at}/result"
@@ -135,7 +137,7 @@ def _tool_call(asked: _ToolCall, scene: Scene, at: str) -> Iterator[Seen]:
         texts, where = leaves(asked.result_display), f"{at}/resultDisplay"
     failed = _failed(asked.status, texts)
     if texts or failed is not None:
-        yield answered(call, texts, where, scene.known_at, failed=failed)
+        yield answered(call, texts, where, origin.known_at, failed=failed)
 
 
 def _failed(status: str | None, texts: tuple[Leaf, ...]) -> bool | None:

@@ -18,7 +18,7 @@ from suragh.read.chat_messages import (
     Course,
     Message,
     Returned,
-    Scene,
+    Talk,
     ToolCall,
     add_call,
     add_result,
@@ -176,91 +176,89 @@ class _Reading:
         known_at = self._dates.at(moment(self._sample.completed_at) or ended, since)
         course = Course()
         for number, message in enumerate(self._sample.messages or ()):
-            yield from self._message(message, self._scene("", known_at), (f"{at}/messages/{number}", course))
+            yield from self._message(message, self._talk("", known_at), (f"{at}/messages/{number}", course))
 
     def _event(self, event: _Event, at: str, actor: str, since: int | None) -> Iterator[Fact]:
         known_at = self._dates.at(moment(event.timestamp), since)
-        scene = self._scene(actor, known_at)
+        talk = self._talk(actor, known_at)
         if event.event == "span_begin":
             self._spans[event.id or ""] = _Span(event.parent_id or "", event.type or "", event.name or "")
         elif event.event == "model":
-            yield from self._model(event, scene, at)
+            yield from self._model(event, talk, at)
         elif event.event == "tool":
-            yield from self._tool(event, scene, at)
+            yield from self._tool(event, talk, at)
         elif event.event == "input" and isinstance(event.input, str):
-            yield from self._turn((event.uuid or "", event.input), scene, f"{at}/input", human=True)
+            yield from self._turn((event.uuid or "", event.input), talk, f"{at}/input", human=True)
 
-    def _scene(self, actor: str, known_at: int) -> Scene:
-        return Scene(self._session, actor, human=False, known_at=known_at, pointer=self._pointer, told=self._told)
+    def _talk(self, actor: str, known_at: int) -> Talk:
+        return Talk(self._session, actor, known_at, self._pointer, self._told)
 
-    def _model(self, event: _Event, scene: Scene, at: str) -> Iterator[Fact]:
+    def _model(self, event: _Event, talk: Talk, at: str) -> Iterator[Fact]:
         course = Course()
         for number, message in enumerate(event.input if isinstance(event.input, list) else ()):
-            yield from self._message(message, scene, (f"{at}/input/{number}", course))
+            yield from self._message(message, talk, (f"{at}/input/{number}", course))
         # Of the messages that events share, each is read once, when the first event has it.
         shared = at.partition("/events/")[0] + "/events_data/messages"
         for first, end in event.input_refs or ():
             for number in range(max(first, 0), min(end, len(self._pool))):
                 if number not in self._read:
                     self._read.add(number)
-                    yield from self._message(self._pool[number], scene, (f"{shared}/{number}", self._shared))
+                    yield from self._message(self._pool[number], talk, (f"{shared}/{number}", self._shared))
         if isinstance(event.output, _Output):
-            answered = replace(scene, known_at=max(scene.known_at, moment(event.completed) or scene.known_at))
+            answered = replace(talk, known_at=max(talk.known_at, moment(event.completed) or talk.known_at))
             for number, choice in enumerate(event.output.choices or ()):
                 if choice.message is not None:
                     place = f"{at}/output/choices/{number}/message"
                     yield from self._message(choice.message, answered, (place, self._answers))
 
-    def _tool(self, event: _Event, scene: Scene, at: str) -> Iterator[Fact]:
+    def _tool(self, event: _Event, talk: Talk, at: str) -> Iterator[Fact]:
         found: list[Fact] = []
         call_id = event.id or ""
-        add_call(found, Asked(self._tools.call(call_id), event.function or "", self._given(event.arguments)), scene, at)
+        add_call(found, Asked(self._tools.call(call_id), event.function or "", self._given(event.arguments)), talk, at)
         if call_id and event.result is not UNSET and not event.pending:
-            ended = replace(scene, known_at=max(scene.known_at, moment(event.completed) or scene.known_at))
+            ended = replace(talk, known_at=max(talk.known_at, moment(event.completed) or talk.known_at))
             texts = self._whole(block_texts(event.result)) + (leaves({"error": event.error}) if event.error else ())
             add_result(
                 found, Returned(self._tools.result(call_id), texts, event.error is not None), ended, f"{at}/result"
             )
         yield from found
 
-    def _message(self, message: _Message, scene: Scene, place: tuple[str, Course]) -> Iterator[Fact]:
+    def _message(self, message: _Message, talk: Talk, place: tuple[str, Course]) -> Iterator[Fact]:
         found: list[Fact] = []
         at, course = place
         if message.role == "assistant":
             for number, call in enumerate(message.tool_calls or ()):
-                add_call(found, self._asked(call, course), scene, f"{at}/tool_calls/{number}")
-            self._provided(found, message, scene, place)
+                add_call(found, self._asked(call, course), talk, f"{at}/tool_calls/{number}")
+            self._provided(found, message, talk, place)
         elif message.role == "tool" and message.tool_call_id:
             texts = self._whole(block_texts(message.content))
             texts += leaves({"error": message.error}) if message.error is not UNSET else ()
             failed = None if message.error is UNSET else message.error is not None
-            add_result(found, Returned(course.result(message.tool_call_id), texts, failed), scene, at)
+            add_result(found, Returned(course.result(message.tool_call_id), texts, failed), talk, at)
         elif message.role == "user":
-            found += self._turn((message.id or "", said(message)), scene, at, human=message.source in _PERSONS)
+            found += self._turn((message.id or "", said(message)), talk, at, human=message.source in _PERSONS)
         yield from found
 
-    def _provided(self, found: list[Fact], message: _Message, scene: Scene, place: tuple[str, Course]) -> None:
+    def _provided(self, found: list[Fact], message: _Message, talk: Talk, place: tuple[str, Course]) -> None:
         """Add the calls that the provider of the model ran itself, each with its result."""
         at, course = place
         for number, part in enumerate(message.content if isinstance(message.content, list) else ()):
             if part.type == "tool_use":
                 call_id, where = course.call(part.id or ""), f"{at}/content/{number}"
                 given = leaves_of_json(part.arguments) if isinstance(part.arguments, str) else leaves(part.arguments)
-                add_call(found, Asked(call_id, part.name or "", self._whole(given)), scene, where)
+                add_call(found, Asked(call_id, part.name or "", self._whole(given)), talk, where)
                 if call_id and part.result is not None:
-                    add_result(
-                        found, Returned(call_id, self._whole(block_texts(part.result))), scene, f"{where}/result"
-                    )
+                    add_result(found, Returned(call_id, self._whole(block_texts(part.result))), talk, f"{where}/result")
 
     def _asked(self, call: ToolCall, course: Course) -> Asked:
         function = call.function if isinstance(call.function, str) else ""
         return Asked(course.call(call.id or ""), function, self._given(call.arguments))
 
-    def _turn(self, given: tuple[str, str], scene: Scene, at: str, *, human: bool) -> Iterator[Turn]:
+    def _turn(self, given: tuple[str, str], talk: Talk, at: str, *, human: bool) -> Iterator[Turn]:
         own, text = given[0], self._text(given[1])
         turn = turn_id(self._session, own, text)
-        if text and self._told.is_news((self._session, turn), scene.known_at):
-            yield Turn(self._session, turn, human, text, scene.known_at, self._pointer, at)
+        if text and self._told.is_news((self._session, turn), talk.known_at):
+            yield talk.turn(turn, text, at, human=human)
 
     def _given(self, arguments: object) -> tuple[Leaf, ...]:
         return self._whole(leaves(arguments))

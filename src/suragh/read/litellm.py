@@ -18,7 +18,7 @@ from suragh.read.chat_messages import (
     Message,
     Part,
     Returned,
-    Scene,
+    Talk,
     ToolCall,
     add_call,
     add_result,
@@ -172,13 +172,13 @@ class _Log:
         if record.call_type is None and record.litellm_call_id is None:
             return None
         account, basis = _account(record)
-        session = self._session(record, account)
-        scene = Scene(session, _agent(record), not _agent(record), known_at, pointer, self._told, INJECTED)
-        return [*self._owned(scene, (account, basis)), *_logged(record, scene, at)]
+        session, actor = self._session(record, account), _agent(record)
+        talk = Talk(session, actor, known_at, pointer, self._told, human=not actor, injected=INJECTED)
+        return [*self._owned(talk, (account, basis)), *_logged(record, talk, at)]
 
-    def _owned(self, scene: Scene, owner: Account) -> Iterable[Seen]:
-        if owner[0] and self._told.is_news((scene.session, *owner), scene.known_at):
-            yield Ownership(scene.session, *owner, scene.known_at)
+    def _owned(self, talk: Talk, owner: Account) -> Iterable[Seen]:
+        if owner[0] and self._told.is_news((talk.session, *owner), talk.known_at):
+            yield Ownership(talk.session, *owner, talk.known_at)
 
     def _session(self, record: _Record, account: str) -> str:
         """Give the session that a request names, or that of the answer it goes on from, or one for all alike."""
@@ -200,31 +200,31 @@ class _Log:
         session = _named(asked.request_headers) or _chosen(trace) or self._traces.of(trace)
         session = session or session_like(account, _opening(asked.structured_messages) or trace)
         self._traces.add(trace, session)
-        scene = Scene(session, "", human=True, known_at=known_at, pointer=pointer, told=self._told, injected=INJECTED)
-        found: list[Seen] = [*self._owned(scene, (account, basis))]
-        found += items(asked.structured_messages or (), scene, f"{at}/structured_messages")
+        talk = Talk(session, "", known_at, pointer, self._told, human=True, injected=INJECTED)
+        found: list[Seen] = [*self._owned(talk, (account, basis))]
+        found += items(asked.structured_messages or (), talk, f"{at}/structured_messages")
         if asked.structured_messages is None:
-            found += answer(Message(tool_calls=asked.tool_calls), scene, at)
+            found += answer(Message(tool_calls=asked.tool_calls), talk, at)
         return found
 
 
-def _logged(record: _Record, scene: Scene, at: str) -> list[Fact]:
+def _logged(record: _Record, talk: Talk, at: str) -> list[Fact]:
     if record.call_type == _MCP_CALL:
-        return _mcp_call(record, scene, at)
+        return _mcp_call(record, talk, at)
     given, found, course = record.messages, list[Fact](), Course()
     if isinstance(given, str):
-        found += placed(items([Item(role="user", content=given)], scene, at, course), f"{at}/messages")
+        found += placed(items([Item(role="user", content=given)], talk, at, course), f"{at}/messages")
     elif isinstance(given, dict):
         body = convert(given, _Body)
-        found += items((body.messages or ()) if body is not None else (), scene, f"{at}/messages/messages", course)
+        found += items((body.messages or ()) if body is not None else (), talk, f"{at}/messages/messages", course)
     else:
-        found += items(given or (), scene, f"{at}/messages", course)
+        found += items(given or (), talk, f"{at}/messages", course)
     response = record.response
     if isinstance(response, str):
         wholes = (convert(value, _Response) for value in values(response))
-        shown = (fact for whole in wholes if whole is not None for fact in _answered(whole, scene, (at, course)))
+        shown = (fact for whole in wholes if whole is not None for fact in _answered(whole, talk, (at, course)))
         return [*found, *placed(shown, f"{at}/response")]
-    return found if response is None else [*found, *_answered(response, scene, (f"{at}/response", course))]
+    return found if response is None else [*found, *_answered(response, talk, (f"{at}/response", course))]
 
 
 class _Body(Struct, gc=False):
@@ -233,31 +233,31 @@ class _Body(Struct, gc=False):
     messages: list[Item] | None = None
 
 
-def _answered(response: _Response, scene: Scene, place: tuple[str, Course]) -> list[Fact]:
+def _answered(response: _Response, talk: Talk, place: tuple[str, Course]) -> list[Fact]:
     at, course = place
-    found = items(response.output or (), scene, f"{at}/output", course)
+    found = items(response.output or (), talk, f"{at}/output", course)
     if isinstance(response.content, list):
-        found += answer(Message(content=response.content), scene, at, course)
+        found += answer(Message(content=response.content), talk, at, course)
     for number, choice in enumerate(response.choices or ()):
         if choice.message is not None:
-            found += answer(choice.message, scene, f"{at}/choices/{number}/message", course)
+            found += answer(choice.message, talk, f"{at}/choices/{number}/message", course)
     return found
 
 
-def _mcp_call(record: _Record, scene: Scene, at: str) -> list[Fact]:
+def _mcp_call(record: _Record, talk: Talk, at: str) -> list[Fact]:
     """Give the call of a tool that the gateway itself made, under the gateway's own id."""
     about = record.metadata or _NO_METADATA
     asked, found = about.mcp_tool_call_metadata, list[Fact]()
     if asked is None:
         return found
     call_id, place = record.litellm_call_id or record.id or "", f"{at}/metadata/mcp_tool_call_metadata"
-    add_call(found, Asked(call_id, asked.name or "", asked.arguments), scene, place)
+    add_call(found, Asked(call_id, asked.name or "", asked.arguments), talk, place)
     if asked.result is not None:
-        add_result(found, Returned(call_id, asked.result), scene, f"{place}/result")
+        add_result(found, Returned(call_id, asked.result), talk, f"{place}/result")
     elif isinstance(record.response, str):
-        add_result(found, Returned(call_id, record.response), scene, f"{at}/response")
+        add_result(found, Returned(call_id, record.response), talk, f"{at}/response")
     elif record.response is not None and record.response.content is not None:
-        add_result(found, Returned(call_id, record.response.content), scene, f"{at}/response/content")
+        add_result(found, Returned(call_id, record.response.content), talk, f"{at}/response/content")
     return found
 
 

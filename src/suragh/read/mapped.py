@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 import msgspec
-from msgspec import Struct
 
 from suragh.model.fact import Call, Kinship, Leaf, Ownership, Pointer, Rejected, Result, Turn
-from suragh.model.ids import digest
-from suragh.read.identity import action_id, turn_id
+from suragh.read.acts import Origin, answered, said
+from suragh.read.identity import turn_at, turn_id
 from suragh.read.leaves import leaves, leaves_of_json
 from suragh.read.lenient import decode_object, moment
 from suragh.read.mapping import CallPaths, Mapping, Path, ResultPaths, Scope, TurnPaths, parse_mapping
@@ -35,15 +34,11 @@ def mapped_reader(data: bytes, where: str) -> Reader:
     )
 
 
-class _Item(Struct, frozen=True, gc=False):
+class _Item(Origin, frozen=True, gc=False):
     """A record, or an item of a list in it, with what is known of it. `at` is its JSON Pointer in the record."""
 
     value: dict[str, object]
     at: str
-    session: str
-    actor: str
-    known_at: int
-    pointer: Pointer
 
 
 def _begin(mapping: Mapping) -> Take:
@@ -140,7 +135,7 @@ def _item(
     if known_at is None:
         return Rejected(pointer, f"time is missing: no time at {mapping.time}")
     actor = _text(mapping.agent.find(value)) or _text(mapping.agent.find(record))
-    return _Item(value, at, session, actor, known_at, pointer)
+    return _Item(session, actor, known_at, pointer, value, at)
 
 
 def _relations(mapping: Mapping, told: Told, item: _Item) -> Iterator[Seen]:
@@ -167,8 +162,7 @@ def _call(paths: CallPaths, item: _Item) -> Iterator[Call | Rejected]:
             yield Rejected(item.pointer, f"tool of a call is missing: nothing at {paths.tool}")
         return
     arguments = tuple(_arguments(paths, item.value))
-    action = action_id(item.session, _text(paths.id.find(item.value)), item.known_at, tool, arguments)
-    yield Call(item.session, item.actor, action, tool, arguments, item.known_at, item.pointer, item.at)
+    yield item.call(_text(paths.id.find(item.value)), tool, arguments, item.at)
 
 
 def _arguments(paths: CallPaths, value: dict[str, object]) -> Iterator[Leaf]:
@@ -183,34 +177,24 @@ def _result(paths: ResultPaths, call: CallPaths | None, item: _Item) -> Iterator
     if content is None and not paths.scope.when:
         return
     call_id = _text(paths.id.find(item.value))
-    if call_id:
-        action = action_id(item.session, call_id, item.known_at, "", ())
-    else:
-        beside = () if call is None or not call.scope.holds(item.value) else _call(call, item)
-        known = next((fact.action for fact in beside if isinstance(fact, Call)), None)
-        if known is None:
-            yield Rejected(item.pointer, "result has no call's id, and no call stands beside it")
-            return
-        action = known
     failed = paths.has_failed(item.value)
-    yield Result(item.session, action, leaves(content), failed, item.known_at, item.pointer, item.at)
+    if call_id:
+        yield item.result(call_id, leaves(content), item.at, failed=failed)
+        return
+    beside = () if call is None or not call.scope.holds(item.value) else _call(call, item)
+    known = next((fact for fact in beside if isinstance(fact, Call)), None)
+    if known is None:
+        yield Rejected(item.pointer, "result has no call's id, and no call stands beside it")
+    else:
+        yield answered(known, leaves(content), item.at, item.known_at, failed=failed)
 
 
 def _turn(paths: TurnPaths, item: _Item) -> Iterator[Turn]:
-    text = _said(paths.text.find(item.value))
+    text = said(paths.text.find(item.value))
     if text:
-        own = _text(paths.id.find(item.value)) or f"{item.known_at} {digest('text', text)}"
-        turn = turn_id(item.session, own, text)
-        yield Turn(item.session, turn, not item.actor, text, item.known_at, item.pointer, item.at)
-
-
-def _said(content: object) -> str:
-    """Give a message's text, that of its blocks joined by line ends."""
-    if isinstance(content, str):
-        return content
-    blocks = content if isinstance(content, list) else [content]
-    texts = [block.get("text") if isinstance(block, dict) else block for block in blocks]
-    return "\n".join(text for text in texts if isinstance(text, str))
+        own = _text(paths.id.find(item.value))
+        turn = turn_id(item.session, own, text) if own else turn_at(item.session, item.known_at, text)
+        yield item.turn(turn, text, item.at, human=not item.actor)
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from suragh.model.fact import Fact, Ownership, Pointer, Rejected
 from suragh.model.ids import digest
-from suragh.read.chat_messages import Asked, Returned, Scene, add_call, add_result, block_texts
+from suragh.read.chat_messages import Asked, Returned, Talk, add_call, add_result, block_texts
 from suragh.read.documents import structured
 from suragh.read.exchange import Headers, first_moment, header, placed, sent_at, text
 from suragh.read.leaves import as_json, leaves
@@ -179,8 +179,8 @@ class _Tap:
 
     def _one(self, message: Message, carrier: _Carrier, place: _Place, at: str) -> list[Fact]:
         found: list[Fact] = []
-        known_at, pointer, call_id = carrier.known_at, carrier.pointer, place.call_id
-        scene = Scene(place.session, "", human=False, known_at=known_at, pointer=pointer, told=self._told)
+        call_id = place.call_id
+        talk = Talk(place.session, "", carrier.known_at, carrier.pointer, self._told)
         key = (place.scope, call_id)
         if message.method is not None:
             if len(self._waiting) >= MAX_ASKED:
@@ -188,9 +188,9 @@ class _Tap:
             if message.method not in _SERVER_ASKS:
                 self._waiting[key] = message.method
             if message.method == _CALL and message.params is not None:
-                add_call(found, Asked(call_id, message.params.name or "", message.params.arguments), scene, at)
+                add_call(found, Asked(call_id, message.params.name or "", message.params.arguments), talk, at)
         elif self._waiting.pop(key, _CALL) == _CALL:
-            _result(found, message, scene, (call_id, at))
+            _result(found, message, talk, (call_id, at))
         return found
 
     def _place(self, message: Message, carrier: _Carrier) -> _Place:
@@ -242,17 +242,17 @@ def subject(authorization: str) -> str:
     return next((name for name in named if isinstance(name, str) and name), "")
 
 
-def _result(found: list[Fact], message: Message, scene: Scene, place: tuple[str, str]) -> None:
+def _result(found: list[Fact], message: Message, talk: Talk, place: tuple[str, str]) -> None:
     call_id, at = place
     result = message.result
     if message.error is not None:
-        add_result(found, Returned(call_id, leaves(message.error), failed=True), scene, f"{at}/error")
+        add_result(found, Returned(call_id, leaves(message.error), failed=True), talk, f"{at}/error")
     elif result is not None and result.role is None and result.result_type != _UNFINISHED:
         if result.content is None and result.structured_content is None:
             return
         more = leaves({"structuredContent": result.structured_content})
         returned = Returned(call_id, block_texts(result.content) + more, result.is_error)
-        add_result(found, returned, scene, f"{at}/result")
+        add_result(found, returned, talk, f"{at}/result")
 
 
 def _trace(asking: Headers, shown: Iterable[Part]) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Ownership, Pointer, Rejected
-from suragh.read.chat_messages import Course, Function, Message, Scene, ToolCall, answer, history, said
+from suragh.read.chat_messages import Course, Function, Message, Talk, ToolCall, answer, history, said
 from suragh.read.exchange import placed, session_like, text
 from suragh.read.lenient import convert, decode, moment
 from suragh.read.probe import shape
@@ -138,12 +138,12 @@ def _facts(told: Told, pair: _Pair, request: _Side, pointer: Pointer) -> list[Se
     if account and told.is_news((session, account, basis), known_at):
         found.append(Ownership(session, account, basis, known_at))
     actor = text(about.agent_id)
-    scene = Scene(session, actor, not actor, known_at, pointer, told)
+    talk = Talk(session, actor, known_at, pointer, told, human=not actor)
     course = Course()
-    found += history(asked.messages or (), scene, f"/request{asked_at}/messages", course)
+    found += history(asked.messages or (), talk, f"/request{asked_at}/messages", course)
     for number, choice in enumerate(answered.choices or ()):
         if choice.message is not None:
-            shown = answer(choice.message, scene, f"/response{answered_at}/choices/{number}/message", course)
+            shown = answer(choice.message, talk, f"/response{answered_at}/choices/{number}/message", course)
             found += placed(shown, f"/response{answered_at}") if streamed else shown
     return found
 

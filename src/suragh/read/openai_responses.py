@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Kinship, Ownership, Pointer
-from suragh.read.chat_messages import Course, Message, Scene, history, said
+from suragh.read.chat_messages import Course, Message, Talk, history, said
 from suragh.read.documents import structured
 from suragh.read.exchange import Chain, Headers, first_moment, header, lowered, placed, sent_at, session_like, text
 from suragh.read.lenient import convert, moment
@@ -155,16 +155,16 @@ class _Log:
         account, basis = _account(asked, answered)
         session = client.session or self._unnamed(asked, answered, account)
         self._chain.add(answered.id or "", session)
-        scene = Scene(session, client.actor, not client.is_agent, known_at, pointer, self._told, INJECTED)
-        found: list[Seen] = [*self._about(scene, client.parent, account, basis)]
+        talk = Talk(session, client.actor, known_at, pointer, self._told, human=not client.is_agent, injected=INJECTED)
+        found: list[Seen] = [*self._about(talk, client.parent, account, basis)]
         course = Course()
-        found += _asked_for(asked, scene, f"/request{asked_at}/input", course)
-        shown = items(answered.output or (), scene, f"/response{answered_at}/output", course)
+        found += _asked_for(asked, talk, f"/request{asked_at}/input", course)
+        shown = items(answered.output or (), talk, f"/response{answered_at}/output", course)
         found += placed(shown, f"/response{answered_at}") if streamed else shown
         return found
 
-    def _about(self, scene: Scene, parent: str, account: str, basis: str) -> Iterable[Seen]:
-        session, known_at = scene.session, scene.known_at
+    def _about(self, talk: Talk, parent: str, account: str, basis: str) -> Iterable[Seen]:
+        session, known_at = talk.session, talk.known_at
         if account and self._told.is_news((session, account, basis), known_at):
             yield Ownership(session, account, basis, known_at)
         if parent and self._told.is_news((session, parent), known_at):
@@ -213,11 +213,11 @@ def _streamed(body: str) -> _Body:
     return whole
 
 
-def _asked_for(asked: _Body, scene: Scene, at: str, course: Course) -> Iterable[Seen]:
+def _asked_for(asked: _Body, talk: Talk, at: str, course: Course) -> Iterable[Seen]:
     if isinstance(asked.input, str):
         # A bare text stands for one message; its place is the text's own.
-        return placed(history([Message(role="user", content=asked.input)], scene, at, course), at)
-    return items(asked.input or (), scene, at, course)
+        return placed(history([Message(role="user", content=asked.input)], talk, at, course), at)
+    return items(asked.input or (), talk, at, course)
 
 
 def _client(headers: Headers, body: _Body) -> _Client:

@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from suragh.model.fact import Kinship, Leaf, Pointer, Rejected
-from suragh.read.acts import Scene, answered
+from suragh.read.acts import Origin, answered
 from suragh.read.documents import document_reader, structured
+from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
@@ -110,23 +111,24 @@ def _message(message: _Message, session: _Info, pointer: Pointer, at: str) -> It
             if known_at is None:
                 yield Rejected(pointer, _NO_TIME)
             else:
-                yield from _tool(part, part.state, Scene(name, "", known_at, pointer), f"{at}/parts/{number}")
+                yield from _tool(part, part.state, Origin(name, "", known_at, pointer), f"{at}/parts/{number}")
     texts = [part.text for part in message.parts or () if part.type == "text" and part.text and not part.synthetic]
     if own.role == "user" and texts:
         if sent_at is None:
             yield Rejected(pointer, _NO_TIME)
         else:
-            scene = Scene(name, "", sent_at, pointer)
-            yield scene.turn(own.id, "\n".join(texts), f"{at}/parts", human=not session.parent_id)
+            origin = Origin(name, "", sent_at, pointer)
+            text = "\n".join(texts)
+            yield origin.turn(turn_id(name, own.id or "", text), text, f"{at}/parts", human=not session.parent_id)
 
 
-def _tool(part: _Part, state: _State, scene: Scene, at: str) -> Iterator[Seen]:
-    call = scene.call(part.call_id, part.tool, leaves(state.input), f"{at}/state/input")
+def _tool(part: _Part, state: _State, origin: Origin, at: str) -> Iterator[Seen]:
+    call = origin.call(part.call_id, part.tool, leaves(state.input), f"{at}/state/input")
     yield call
     if state.status in _DONE or state.output is not None:
         texts, name = _returned(state)
-        ended = _moment(state.time, "end") or scene.known_at
-        yield answered(call, texts, f"{at}/state/{name}", max(ended, scene.known_at), failed=_failed(state))
+        ended = _moment(state.time, "end") or origin.known_at
+        yield answered(call, texts, f"{at}/state/{name}", max(ended, origin.known_at), failed=_failed(state))
 
 
 def _returned(state: _State) -> tuple[tuple[Leaf, ...], str]:

@@ -8,15 +8,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from suragh.model.fact import Fact, Leaf, Turn
+from suragh.model.fact import Fact, Leaf
 from suragh.read.claude_code import INJECTED
-from suragh.read.codex import _output as codex_output
-from suragh.read.codex_script import commands
+from suragh.read.codex_calls import SCRIPT_TOOL, returned, scripted
 from suragh.read.identity import turn_at, turn_id, turn_of_prompt
 from suragh.read.lenient import moment
 from suragh.read.otlp_spans import REDACTED
 from suragh.read.otlp_tools import Outcome, Tried, facts_of_tool, failed_by
-from suragh.read.otlp_who import Context, Who
+from suragh.read.otlp_who import Context, Who, origin_of
 from suragh.read.otlp_wire import Attributes, KeyValue, as_leaves, place_of, text_of, value_of
 
 _REFUSED: Final = frozenset({"reject", "denied", "abort"})
@@ -26,7 +25,6 @@ _FIRST_WORD: Final = "bash_command"
 """Claude Code's name for the first word of a command that it also gives whole."""
 
 _WHOLE: Final = "full_command"
-_SCRIPT_TOOL: Final = "exec"
 
 
 class Event(Struct, frozen=True, gc=False):
@@ -54,7 +52,7 @@ def _said(event: Event, key: str) -> list[Fact]:
     text = "" if text in REDACTED else text
     turn = _turn(found, them.session, text, context.known_at)
     place = context.at + place_of(event.pairs, key)
-    return [Turn(them.session, turn, not them.actor, text, context.known_at, context.pointer, place)]
+    return [origin_of(them, context).turn(turn, text, place, human=not them.actor)]
 
 
 def _turn(found: Attributes, session: str, text: str, known_at: int) -> int:
@@ -102,10 +100,9 @@ def _codex_decision(event: Event) -> list[Fact]:
 def _codex_result(event: Event) -> list[Fact]:
     found = event.found
     arguments = as_leaves(value_of(found, "arguments"))
-    if text_of(found, "tool_name") == _SCRIPT_TOOL:
-        script = text_of(found, "arguments")
-        arguments += tuple(Leaf(f"cmd.{number}", text) for number, text in enumerate(commands(script)))
-    texts, failed = codex_output(text_of(found, "output"))
+    if text_of(found, "tool_name") == SCRIPT_TOOL:
+        arguments += scripted(text_of(found, "arguments"))
+    texts, failed = returned(text_of(found, "output"))
     # `success` says that the tool itself worked, whatever the exit status of what it ran.
     said = failed_by(found)
     return _tried(event, arguments, Outcome(texts, said if said or failed is None else failed))

@@ -11,7 +11,7 @@ from suragh.read.otlp_agents import AGENTS, Event
 from suragh.read.otlp_messages import EVENT_ROLES, message_of, messages_in
 from suragh.read.otlp_spans import AGENT_PREFIXES
 from suragh.read.otlp_tools import Tried, arguments_of, call_id_of, facts_of_tool, is_tool, outcome_of, tool_named
-from suragh.read.otlp_who import CLAUDE_CODE, Context, Who, ownership, scene_of, who
+from suragh.read.otlp_who import CLAUDE_CODE, Context, Who, ownership, talk_of, who
 from suragh.read.otlp_wire import Attributes, LogRecord, as_plain, attributes, text_of
 
 _CLAUDE_CODE_SCOPE: Final = "com.anthropic.claude_code.events"
@@ -57,10 +57,10 @@ def _by_convention(name: str, record: LogRecord, found: Attributes, place: tuple
         call_id = call_id_of(record.trace_id or "", found)
         tried = Tried(call_id, tool_named(name, found), arguments_of(found), outcome_of(found))
         return facts_of_tool(tried, them, context)
-    scene = scene_of(them, context)
+    talk = talk_of(them, context)
     role = EVENT_ROLES.get(name)
-    facts = messages_in(found, record.attributes, scene, context.at)
+    facts = messages_in(found, record.attributes, talk, context.at)
     if role is None:
         return facts
     body = as_plain(record.body) if record.body is not None else text_of(found, "gen_ai.event.content", "content")
-    return facts + history([message_of(role, body)], scene, context.at + "/body")
+    return facts + history([message_of(role, body)], talk, context.at + "/body")

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from suragh.model.fact import Fact
-from suragh.read.chat_messages import Course, Message, Scene, answer, history
+from suragh.read.chat_messages import Course, Message, Talk, answer, history
 from suragh.read.lenient import convert, parse
 from suragh.read.otlp_flat import has_numbered, numbered
 from suragh.read.otlp_wire import Attributes, Event, KeyValue, as_json, attributes, place_of, text_of, value_of
@@ -34,36 +34,36 @@ _STYLES: Final = (("gen_ai.input.messages", "gen_ai.output.messages"), ("gen_ai.
 _MESSAGES: Final = msgspec.json.Decoder(list[Message])
 
 
-def messages_in(found: Attributes, pairs: Sequence[KeyValue] | None, scene: Scene, at: str) -> list[Fact]:
+def messages_in(found: Attributes, pairs: Sequence[KeyValue] | None, talk: Talk, at: str) -> list[Fact]:
     """Give what the messages among attributes show.
 
     Args:
         found: the attributes.
         pairs: the same as they were sent.
-        scene: what the messages have in common.
+        talk: what the messages have in common.
         at: JSON Pointer of what has the attributes.
     """
     facts: list[Fact] = []
     for asked, answered in _STYLES:
         course = Course()
         if asked in found:
-            facts += history(_listed(as_json(found[asked]), "user"), scene, at + place_of(pairs, asked), course)
+            facts += history(_listed(as_json(found[asked]), "user"), talk, at + place_of(pairs, asked), course)
         if answered in found:
             place = at + place_of(pairs, answered)
             for number, message in enumerate(_listed(as_json(found[answered]), "assistant")):
-                facts += answer(message, scene, f"{place}/{number}", course)
+                facts += answer(message, talk, f"{place}/{number}", course)
     if has_numbered(found):
-        facts += history(numbered(found), scene, at + "/attributes")
+        facts += history(numbered(found), talk, at + "/attributes")
     return facts
 
 
-def messages_of_events(events: Sequence[Event], scene: Scene, at: str) -> list[Fact]:
+def messages_of_events(events: Sequence[Event], talk: Talk, at: str) -> list[Fact]:
     """Give what the events of a span show; `at` is the JSON Pointer of their list."""
     facts: list[Fact] = []
     for number, event in enumerate(events):
         if event.name in _WHOLE_EVENTS:
-            facts += messages_in(attributes(event.attributes), event.attributes, scene, f"{at}/{number}")
-    return facts + history([_event_message(event) for event in events], scene, at)
+            facts += messages_in(attributes(event.attributes), event.attributes, talk, f"{at}/{number}")
+    return facts + history([_event_message(event) for event in events], talk, at)
 
 
 def message_of(role: str, body: object) -> Message:

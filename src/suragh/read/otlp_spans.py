@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from suragh.model.fact import Call, Fact, Leaf, Turn
+from suragh.model.fact import Call, Fact, Leaf
 from suragh.read.claude_code import INJECTED
 from suragh.read.identity import turn_at
 from suragh.read.lenient import moment
@@ -17,7 +17,7 @@ from suragh.read.otlp_tools import (
     outcome_of,
     tool_named,
 )
-from suragh.read.otlp_who import CLAUDE_CODE, Context, Who, ownership, scene_of, who
+from suragh.read.otlp_who import CLAUDE_CODE, Context, Who, origin_of, ownership, talk_of, who
 from suragh.read.otlp_wire import Attributes, Span, Status, as_leaves, attributes, place_of, text_of
 
 AGENT_PREFIXES: Final = ("gen_ai.", "llm.", "openinference.", "traceloop.", "mcp.")
@@ -48,11 +48,11 @@ def facts_of_span(span: Span, context: Context) -> list[Fact]:
         return facts + _execution(span, found, them, context)
     if is_tool(name, found):
         return facts + facts_of_tool(_tried(span, found), them, context)
-    scene = scene_of(them, context)
+    talk = talk_of(them, context)
     facts += _prompt(span, found, them, context)
-    facts += messages_in(found, span.attributes, scene, context.at)
+    facts += messages_in(found, span.attributes, talk, context.at)
     if span.events:
-        facts += messages_of_events(span.events, scene, context.at + "/events")
+        facts += messages_of_events(span.events, talk, context.at + "/events")
     return facts
 
 
@@ -104,4 +104,4 @@ def _prompt(span: Span, found: Attributes, them: Who, context: Context) -> list[
     said_at = moment(span.start_time_unix_nano) or context.known_at
     turn = turn_at(them.session, said_at, text)
     place = context.at + place_of(span.attributes, "user_prompt")
-    return [Turn(them.session, turn, not them.actor, text, context.known_at, context.pointer, place)]
+    return [origin_of(them, context).turn(turn, text, place, human=not them.actor)]

@@ -7,9 +7,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from suragh.model.fact import Call, Fact, Leaf, Result
-from suragh.read.identity import action_id, is_unique
-from suragh.read.otlp_who import Context, Who
+from suragh.model.fact import Fact, Leaf
+from suragh.read.acts import answered
+from suragh.read.identity import is_unique
+from suragh.read.otlp_who import Context, Who, origin_of
 from suragh.read.otlp_wire import Attributes, as_leaves, text_of, value_of
 
 _OPERATION: Final = "execute_tool"
@@ -66,13 +67,11 @@ def is_tool(name: str, found: Attributes) -> bool:
 
 def facts_of_tool(tried: Tried, them: Who, context: Context) -> list[Fact]:
     """Give a call, and its result where something is known of it."""
-    session, known_at, pointer, at = them.session, context.known_at, context.pointer, context.at
-    action = action_id(session, tried.call_id, known_at, tried.tool, tried.arguments)
-    call = Call(session, them.actor, action, tried.tool, tried.arguments, known_at, pointer, at)
+    call = origin_of(them, context).call(tried.call_id, tried.tool, tried.arguments, context.at)
     outcome = tried.outcome
     if outcome is None:
         return [call]
-    return [call, Result(session, action, outcome.texts, outcome.failed, known_at, pointer, at)]
+    return [call, answered(call, outcome.texts, context.at, context.known_at, failed=outcome.failed)]
 
 
 def tool_named(name: str, found: Attributes) -> str:

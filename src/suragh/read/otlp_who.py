@@ -9,7 +9,8 @@ from typing import Final
 from msgspec import Struct
 
 from suragh.model.fact import Fact, Ownership, Pointer
-from suragh.read.chat_messages import Scene
+from suragh.read.acts import Origin
+from suragh.read.chat_messages import Talk
 from suragh.read.otlp_wire import Attributes, as_text, text_of
 from suragh.read.told import Told
 
@@ -108,9 +109,14 @@ def is_sub(actor: str) -> bool:
     return low.startswith(_SUB_AGENT) or any(sign + _SUB_AGENT in low for sign in "-_ ./")
 
 
-def scene_of(them: Who, context: Context) -> Scene:
+def origin_of(them: Who, context: Context) -> Origin:
+    """Give what the facts of a span or a log record have in common."""
+    return Origin(them.session, them.actor, context.known_at, context.pointer)
+
+
+def talk_of(them: Who, context: Context) -> Talk:
     """Give what the messages of a span or a log record have in common."""
-    return Scene(them.session, them.actor, not is_sub(them.actor), context.known_at, context.pointer, context.told)
+    return Talk(them.session, them.actor, context.known_at, context.pointer, context.told, human=not is_sub(them.actor))
 
 
 def ownership(session: str, found: Attributes, context: Context) -> list[Fact]:

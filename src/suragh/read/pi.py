@@ -9,8 +9,9 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from suragh.model.fact import Leaf, Pointer, Rejected
-from suragh.read.acts import Scene, nameless
+from suragh.read.acts import Origin, nameless
 from suragh.read.documents import structured
+from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
@@ -97,23 +98,24 @@ class _Session:
         known_at = moment(line.timestamp) or moment(line.message.timestamp)
         if known_at is None:
             return [Rejected(pointer, _NO_TIME)]
-        return _facts(line.id, line.message, Scene(self.name, "", known_at, pointer))
+        return _facts(line.id, line.message, Origin(self.name, "", known_at, pointer))
 
 
-def _facts(entry: str, message: _Message, scene: Scene) -> list[Seen]:
+def _facts(entry: str, message: _Message, origin: Origin) -> list[Seen]:
     blocks = message.content if isinstance(message.content, list) else []
     match message.role:
         case "assistant":
             return [
-                scene.call(block.id, block.name, leaves(block.arguments), f"/message/content/{number}")
+                origin.call(block.id, block.name, leaves(block.arguments), f"/message/content/{number}")
                 for number, block in enumerate(blocks)
                 if block.type == "toolCall"
             ]
         case "toolResult":
-            return [scene.result(message.tool_call_id, _texts(message), "/message/content", failed=message.is_error)]
+            return [origin.result(message.tool_call_id, _texts(message), "/message/content", failed=message.is_error)]
         case "user":
             text = "\n".join(leaf.text for leaf in _texts(message))
-            return [scene.turn(entry, text, "/message/content", human=True)] if text else []
+            turn = turn_id(origin.session, entry, text)
+            return [origin.turn(turn, text, "/message/content", human=True)] if text else []
         case _:
             return []
 

@@ -9,9 +9,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from suragh.model.fact import Fact, Pointer, Turn
-from suragh.read.acts import nameless
-from suragh.read.chat_messages import Asked, Message, Returned, Scene, add_call, add_result, said
+from suragh.model.fact import Fact, Pointer
+from suragh.read.acts import Origin, nameless
+from suragh.read.chat_messages import Asked, Message, Returned, Talk, add_call, add_result, said
 from suragh.read.documents import document_reader, structured
 from suragh.read.identity import turn_id
 from suragh.read.probe import shape
@@ -64,16 +64,16 @@ def _facts(run: _Run, pointer: Pointer) -> list[Seen] | None:
     session = nameless("swe-agent", run.environment or "", task, first or "")
     dates, told, found = Dates(), Told(), list[Fact]()
     if task:
-        turn = turn_id(session, "", task)
-        found.append(Turn(session, turn, True, task, dates.at(None), pointer, at))  # noqa: FBT003
+        asked = Origin(session, "", dates.at(None), pointer)
+        found.append(asked.turn(turn_id(session, "", task), task, at, human=True))
     for number, step in enumerate(run.trajectory):
         place, call_id = f"/trajectory/{number}", str(number)
         if step.action:
-            scene = Scene(session, "", human=False, known_at=dates.at(None), pointer=pointer, told=told)
-            add_call(found, Asked(call_id, _TOOL, {"command": step.action}), scene, f"{place}/action")
+            talk = Talk(session, "", dates.at(None), pointer, told)
+            add_call(found, Asked(call_id, _TOOL, {"command": step.action}), talk, f"{place}/action")
         if step.action and step.observation is not None:
-            scene = Scene(session, "", human=False, known_at=dates.at(None), pointer=pointer, told=told)
-            add_result(found, Returned(call_id, step.observation), scene, f"{place}/observation")
+            talk = Talk(session, "", dates.at(None), pointer, told)
+            add_result(found, Returned(call_id, step.observation), talk, f"{place}/observation")
     return [*found]
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from suragh.model.fact import Fact, Pointer, Rejected
 from suragh.read.acts import nameless
-from suragh.read.chat_messages import Course, Message, Scene, add_message, answer, said
+from suragh.read.chat_messages import Course, Message, Talk, add_message, answer, said
 from suragh.read.documents import document_reader, structured
 from suragh.read.lenient import moment
 from suragh.read.lists import decode_list, first_of, is_list
@@ -92,17 +92,17 @@ def _simulation(run: _Simulation, at: str, pointer: Pointer, began: int | None) 
     dates, told, course = Dates(), Told(), Course()
     for number, message in enumerate(messages or ()):
         known_at = dates.at(moment(message.timestamp), moment(run.start_time) or began)
-        scene = Scene(session, "", human=False, known_at=known_at, pointer=pointer, told=told)
-        yield from _shown(message, scene, (f"{at}/{name}/{number}", course))
+        talk = Talk(session, "", known_at, pointer, told)
+        yield from _shown(message, talk, (f"{at}/{name}/{number}", course))
 
 
-def _shown(message: _Message, scene: Scene, place: tuple[str, Course]) -> list[Fact]:
+def _shown(message: _Message, talk: Talk, place: tuple[str, Course]) -> list[Fact]:
     found: list[Fact] = []
-    add_message(found, message, scene, place)
+    add_message(found, message, talk, place)
     if message.role == _CUSTOMER:
-        found += answer(message, replace(scene, actor=_CUSTOMER), *place)
+        found += answer(message, replace(talk, actor=_CUSTOMER), *place)
     for number, inner in enumerate(message.tool_messages or ()):
-        add_message(found, inner, scene, (f"{place[0]}/tool_messages/{number}", place[1]))
+        add_message(found, inner, talk, (f"{place[0]}/tool_messages/{number}", place[1]))
     return found
 
 
