@@ -21,7 +21,7 @@ def make(parsed: ParsedRule, info: RuleInfo) -> str:
 
 
 def gathered(*texts: str) -> Gathered[str]:
-    """What came of files `0.yml`, `1.yml` …"""
+    """What came of files `0.yml`, `1.yml`, and so on."""
     return gather([(f"{number}.yml", text) for number, text in enumerate(texts)], make, bool)
 
 
@@ -48,7 +48,7 @@ def test_an_id_or_a_given_name_is_had_once(key: str) -> None:
     others = {"id": "00000000-0000-4000-8000-00000000000b", "name": "other"}
     found = gathered(
         rule({"a": "x"}, **{**others, key: value}),
-        rule({"a": "y"}, **{"id": ID, "name": "wanted", "title": "again"}),
+        rule({"a": "y"}, id=ID, name="wanted", title="again"),
         correlation("wanted" if key == "name" else "free", id=ID if key == "id" else None, rules=(value,)),
     )
 
@@ -77,7 +77,7 @@ def test_a_correlation_may_stand_before_its_rules() -> None:
 
 
 def test_a_condition_that_cannot_be_read_has_its_place() -> None:
-    """pySigma reads conditions late."""
+    """Conditions are read late."""
     wrong = rule({"s": {"a": "x"}, "condition": "s and"})
     with pytest.raises(RuleError) as caught:
         gather([("r.yml", wrong)], lambda parsed, _: parsed.sigma.detection.parsed_condition[0].parsed, bool)

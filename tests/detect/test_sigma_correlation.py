@@ -134,7 +134,7 @@ def test_of_a_correlation_only_what_it_groups_by_is_known() -> None:
 
 @pytest.mark.parametrize("second", ["x", True, None, [2]])
 def test_a_second_limit_that_is_no_number_is_refused(second: object) -> None:
-    """pySigma looks at one only."""
+    """What parses correlations looks at one only."""
     assert "expected a number" in refusal(correlation(condition={"gte": 2, "lte": second}))
 
 
