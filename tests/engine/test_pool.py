@@ -2,7 +2,8 @@
 
 import io
 import json
-import signal
+import subprocess
+import sys
 import tarfile
 from contextlib import ExitStack
 from itertools import chain, groupby
@@ -105,15 +106,29 @@ def test_many_small_files_are_several_tasks() -> None:
     assert max(map(len, tasks)) <= TASK_FILES
 
 
-def test_an_interrupt_ends_a_process_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the first process says that it was stopped."""
-    done: list[tuple[int, object]] = []
-    monkeypatch.setattr(signal, "signal", lambda *given: done.append(given))
-    monkeypatch.setattr(pool, "from_bytes", lambda _rules: None)
+INTERRUPTED = """
+import os, signal, sys
+import suragh
 
-    with pytest.raises(RuntimeError, match="rules that one process made"):
-        pool._begin(*[None] * 4)  # type: ignore[arg-type]
-    assert done == [(signal.SIGINT, signal.SIG_DFL)]
+def told(_step, done, _total):
+    os.killpg(0, signal.SIGINT)
+
+if __name__ == "__main__":
+    try:
+        suragh.scan(sys.argv[1:], jobs=2, on_progress=told)
+    except KeyboardInterrupt:
+        print("stopped")
+"""
+
+
+def test_an_interrupt_ends_all_processes_without_a_word(tmp_path: Path) -> None:
+    """Only the first process hears of it, even while the others are being started; none is left."""
+    (tmp_path / "main.py").write_text(INTERRUPTED, encoding="utf-8")
+    places = t.store(tmp_path / "in", t.all_data())
+    command = [sys.executable, str(tmp_path / "main.py"), *places]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, start_new_session=True, timeout=60)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "stopped\n", "")
 
 
 def test_a_large_document_is_read_by_one_process_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,17 +90,14 @@ def scan(  # noqa: PLR0913 - each is a question that a person asks, all but the 
         made = _Scan(inputs, Lens(readers, Detector(ready), plan.period), gathered, ready)
         for owner in owners:
             gathered.fold.add(owner)
-        if jobs > 1 and len(inputs.sources) > 1:
-            read_in_processes(inputs, plan, ready, gathered, on_progress)
-        else:
-            read_inputs(inputs, made.lens, gathered, on_progress)
+        made.read(plan, on_progress)
         if rejects is not None and gathered.tray is not None:
             write_rejects(gathered.tray.all(), inputs, rejects)
         return made.report(granted)
 
 
 class _Scan:
-    """One scan of which everything is read."""
+    """One scan."""
 
     def __init__(self, inputs: Inputs, lens: Lens, gathered: Gathered, ready: Prepared) -> None:
         self.inputs = inputs
@@ -108,6 +105,13 @@ class _Scan:
         self.gathered = gathered
         self.ready = ready
         self.rules = ready.rules
+
+    def read(self, plan: Plan, on_progress: OnProgress | None) -> None:
+        """Read all sources."""
+        if plan.jobs > 1 and len(self.inputs.sources) > 1:
+            read_in_processes(self.inputs, plan, self.ready, self.gathered, on_progress)
+        else:
+            read_inputs(self.inputs, self.lens, self.gathered, on_progress)
 
     def report(self, engagements: tuple[Engagement, ...]) -> Report:
         """Resolve, judge, and gather what the report shows."""

@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.synchronize import Lock
@@ -129,13 +129,24 @@ def read_in_processes(
     with ProcessPoolExecutor(plan.jobs, context, _begin, (plan, inputs.sources, to_bytes(ready), shared)) as pool:
         # the largest first, so that none of them is begun when all others are done
         order = sorted(range(len(tasks)), key=lambda place: -sum(map(inputs.raw_bytes, tasks[place])))
-        futures = {place: pool.submit(_work, tasks[place], plan.folder / str(place)) for place in order}
+        with _deaf():
+            futures = {place: pool.submit(_work, tasks[place], plan.folder / str(place)) for place in order}
         try:
             _wait(set(futures.values()), shared, inputs.total_bytes, on_progress)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
     for place in range(len(tasks)):
         _adopt(futures[place].result(), plan.folder / str(place), gathered)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let processes that are started meanwhile not hear an interrupt before they know what to do then."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def cut(files: Sequence[tuple[Path, int]], jobs: int) -> Iterator[range]:
@@ -156,9 +167,7 @@ def cut(files: Sequence[tuple[Path, int]], jobs: int) -> Iterator[range]:
         yield range(start, len(files))
 
 
-def _wait(
-    pending: set[Future[_Done]], shared: _Shared, total: int, on_progress: OnProgress | None
-) -> None:  # fmt: skip
+def _wait(pending: set[Future[_Done]], shared: _Shared, total: int, on_progress: OnProgress | None) -> None:
     while pending:
         finished, pending = wait(pending, TELL_SECONDS, FIRST_COMPLETED)
         for future in finished:
@@ -182,6 +191,7 @@ def _begin(plan: Plan, sources: tuple[Source, ...], rules: bytes, shared: _Share
     """Set a process up."""
     # who interrupts the scan interrupts all of its processes; only the first one says so
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     ready = from_bytes(rules)
     if ready is None:
         raise RuntimeError("rules that one process made are of no use to another")
