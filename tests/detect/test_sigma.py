@@ -3,9 +3,11 @@
 import socket
 
 import pytest
+from tests.detect.correlated_rules import correlation
 from tests.detect.rulework import rule
 
 from suragh.detect.sigma import Other, ParsedRule, parse
+from suragh.detect.sigma_correlation import ParsedCorrelation
 from suragh.errors import SetupError
 from suragh.model.match import Level
 
@@ -40,14 +42,23 @@ def test_a_rule_without_a_name_is_called_like_its_file() -> None:
     assert (parsed.info.name, parsed.info.level) == ("proc_creation_lnx_x", Level.INFORMATIONAL)
 
 
-def test_correlations_and_filters_are_set_aside() -> None:
-    """Documents that are Sigma but no rule on single events are named with the reason."""
-    both = list(parse("c.yml", "title: many\ncorrelation: {type: event_count}\n---\ntitle: f\nfilter: {}\n"))
+def test_filters_are_set_aside() -> None:
+    """They change what other rules match, and are named with the reason."""
+    (other,) = parse("c.yml", "title: f\nfilter: {}\n")
 
-    assert [(other.title, other.reason.split()[0]) for other in both if isinstance(other, Other)] == [
-        ("many", "correlation"),
-        ("f", "filter"),
-    ]
+    assert other == Other("c.yml", "f", "filters of rules are not applied")
+
+
+def test_correlations_are_read_beside_rules() -> None:
+    """In one file or another; what is published of one is what is published of a rule."""
+    text = correlation(level="high", tags=["attack.t1046", "attack.t9999"], title="Many scans")
+    one, other = parse("c.yml", f"{GOOD}---\n{text}")
+
+    assert isinstance(one, ParsedRule)
+    assert isinstance(other, ParsedCorrelation)
+    assert (other.info.name, other.info.title, other.info.level) == ("many", "Many scans", Level.HIGH)
+    assert (other.info.techniques, other.unknown[0][0]) == (("T1046",), "attack.t9999")
+    assert other.lines.first > one.lines.first
 
 
 HEAD = "title: t\nname: n\nlogsource: {category: process_creation}\n"

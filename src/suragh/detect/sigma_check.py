@@ -19,9 +19,6 @@ from suragh.detect.sigma_correlation import Book, ParsedCorrelation, tied
 from suragh.detect.sigma_lines import RuleError, Spot
 from suragh.model.match import RuleInfo
 
-TITLE_LIMIT: Final = 256
-"""Characters of a title (Sigma specification 2.1)."""
-
 _WORDS: Final = re.compile(r"[\w*]+")
 _GROUPS: Final = frozenset({"and", "or", "not", "of", "all", "them", "1"})
 _SLOW: Final = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]|\(\?P=")
@@ -94,8 +91,6 @@ def _of_head(parsed: Parsed) -> Iterator[Problem]:
         yield _warning(lines.at(), "the rule has no id: a new random UUID lets others refer to it")
     elif UUID(info.id).version is None:
         yield _warning(lines.at("id"), "the id is no UUID of a known version, expected a random one (version 4)")
-    if len(info.title) > TITLE_LIMIT:
-        yield _warning(lines.at("title"), f"the title has {len(info.title)} characters, expected at most {TITLE_LIMIT}")
     if "level" not in raw:
         yield _warning(lines.at(), "the rule has no level: it counts as informational, which is never a reason")
 
@@ -164,13 +159,22 @@ def _of_use(parsed: ParsedRule, claims: Claims) -> Iterator[Problem]:
     try:
         make(parsed, claims.named(parsed))
     except (UnsupportedError, SigmaError) as error:
-        reason = " ".join(str(error).split())
-        asked = fields_of(condition_of(parsed.sigma)) if "field" in reason else ()
-        foreign = min((field for field in asked if field not in FIELDS), default="")
-        near = get_close_matches(foreign, FIELDS, 1)
+        foreign = _foreign(parsed)
+        near = get_close_matches(foreign, FIELDS, 1) if foreign else []
         hint = f"; is {near[0]!r} meant?" if near else ""
-        yield Problem(parsed.lines.at_word("detection", foreign), Severity.ERROR, f"{reason}{hint}")
+        unread = isinstance(error, SigmaError)
+        spot = parsed.lines.at("detection", "condition") if unread else parsed.lines.at_word("detection", foreign)
+        yield Problem(spot, Severity.ERROR, f"{' '.join(str(error).split())}{hint}")
+
+
+def _foreign(parsed: ParsedRule) -> str:
+    """A field that no action has, if the rule can be read that far."""
+    try:
+        asked = fields_of(condition_of(parsed.sigma, own=parsed.own))
+    except (UnsupportedError, SigmaError):
+        return ""
+    return min((field for field in asked if field not in FIELDS), default="")
 
 
 def _record_rule(parsed: ParsedRule, _info: RuleInfo) -> Condition:
-    return condition_of(parsed.sigma)
+    return condition_of(parsed.sigma, own=parsed.own)
