@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suragh.model.instant import DAWN, DUSK, NS, parse_rfc3339, rfc3339
+from suragh.model.instant import DAWN, DUSK, NS, Zoneless, parse_rfc3339, rfc3339
 
 TIMES = st.integers(DAWN + 1000, DUSK)
 """What tables of 64 bits hold: the years 1677 to 2262."""
@@ -89,3 +89,19 @@ def test_what_is_no_time_is_refused(text: str) -> None:
     """By the error that readers expect."""
     with pytest.raises(ValueError, match=r"."):
         parse_rfc3339(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_zoneless"),
+    [
+        ("2026-01-01T00:00:00", True),
+        ("2026-01-01 00:00:00.25", True),
+        ("2026-01-01", True),
+        ("2026-01-01T00:00:00Z", False),
+        ("2026-01-01T00:00:00.25+02:00", False),
+        ("2026-01-01T00:00:00-05:00", False),
+    ],
+)
+def test_a_time_that_names_no_zone_says_so(text: str, *, is_zoneless: bool) -> None:
+    """So that a report can say what was assumed; it is a number as any other."""
+    assert isinstance(parse_rfc3339(text), Zoneless) == is_zoneless

@@ -180,7 +180,7 @@ def is_sound(fact: object) -> bool:
     return (
         all(isinstance(leaf, Leaf) for leaf in leaves)
         and all(isinstance(text, str) for text in texts)
-        and type(fact.known_at) is int
+        and isinstance(fact.known_at, int)
         and DAWN < fact.known_at <= DUSK
     )
 

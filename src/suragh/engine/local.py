@@ -196,6 +196,8 @@ def _notes(noted: Noted, totals: Totals, context: Context) -> Iterator[str]:
     unknown = [source.file for source in noted.sources if not source.format and source.bytes]
     if unknown:
         yield f"{len(unknown)} files are of no known format and were not read"
+    if noted.zoneless:
+        yield f"{noted.zoneless} files have times that name no zone; these are taken as UTC"
     if context.whole.capped:
         yield f"{len(context.whole.capped)} sessions show more keys than are kept; the first ones count"
     idle = {e.id for e in context.engagements} - context.split.covered.keys() - context.split.beyond.keys()

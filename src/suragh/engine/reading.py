@@ -66,12 +66,14 @@ class Noted:
         rejected: the first of what could not be read.
         reasons: all of it, by reason.
         passed_over: calls, results and messages outside the period.
+        zoneless: files with times that name no zone.
     """
 
     sources: list[SourceView] = field(default_factory=list)
     rejected: list[RejectedView] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     passed_over: int = 0
+    zoneless: int = 0
 
     def reject(self, rejected: Rejected, file: str) -> None:
         """Note one more that could not be read."""
@@ -84,6 +86,7 @@ class Noted:
     def close(self, file: str, member: Member) -> None:
         """Note what was made of a source."""
         tally = member.tally
+        self.zoneless += tally.zoneless > 0
         self.sources.append(
             SourceView(
                 file=file,
@@ -101,6 +104,7 @@ class Noted:
         self.rejected += later.rejected[: REJECTED_SHOWN - len(self.rejected)]
         self.reasons.update(later.reasons)
         self.passed_over += later.passed_over
+        self.zoneless += later.zoneless
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,39 +12,41 @@ DAWN: Final = -(2**63)
 DUSK: Final = 2**63 - 1
 """The last time that 64 bits hold: in April 2262."""
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FRACTION_DIGITS: Final = (0, 3, 6, 9)
 
 
-def parse_rfc3339(text: str) -> int:
-    """Read an RFC 3339 time, to the nanosecond.
+class Zoneless(int):
+    """Nanoseconds of a time that names no zone, taken as UTC: agent logs that leave the zone out write UTC."""
 
-    A time without a zone is taken as UTC: agent logs that leave it out write UTC.
+    __slots__ = ()
+
+
+def parse_rfc3339(text: str) -> int:
+    """Read an RFC 3339 time, to the nanosecond; one without a zone is a `Zoneless`.
 
     Raises:
         ValueError: if the text is not such a time, or one that 64 bits of nanoseconds do not hold.
     """
-    at = _nanoseconds(text)
+    head, fraction = _parts(text)
+    moment = datetime.fromisoformat(head)
+    since = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    at = int((since - _EPOCH).total_seconds()) * NS + fraction
     if not DAWN < at <= DUSK:
         raise ValueError(f"time is {text!r}, expected one from 1678 to 2262")
-    return at
+    return Zoneless(at) if moment.tzinfo is None else at
 
 
-def _nanoseconds(text: str) -> int:
+def _parts(text: str) -> tuple[str, int]:
+    """Take the fraction of a second out of a time: the rest, and the nanoseconds."""
     head, dot, tail = text.partition(".")
     if not dot:
-        return _seconds(text) * NS
+        return text, 0
     digits = len(tail) - len(tail.lstrip("0123456789"))
     fraction, zone = tail[:digits], tail[digits:]
     if not fraction:
         raise ValueError(f"time is {text!r}, expected digits after the point")
-    return _seconds(head + zone) * NS + int(fraction[:9].ljust(9, "0"))
-
-
-def _seconds(text: str) -> int:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
+    return head + zone, int(fraction[:9].ljust(9, "0"))
 
 
 def rfc3339(at: int) -> str:

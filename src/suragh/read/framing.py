@@ -62,7 +62,7 @@ def frames(stream: Readable, limit: int = MAX_LINE) -> Iterator[tuple[int, bytes
             for line in others[:-1]:
                 if line and line[-1] > _BLANKS and len(line) <= limit:
                     yield start, line
-                else:
+                elif line:
                     yield from _whole(start, [line], len(line), limit)
                 start += len(line) + 1
             parts, size = [others[-1]], len(others[-1])

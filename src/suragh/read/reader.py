@@ -48,15 +48,17 @@ class Tally:
         records: records seen.
         calls: calls read, doubles counted.
         rejected: rejections.
+        zoneless: facts whose time names no zone.
     """
 
-    __slots__ = ("calls", "format", "records", "rejected")
+    __slots__ = ("calls", "format", "records", "rejected", "zoneless")
 
     def __init__(self) -> None:
         self.format = ""
         self.records = 0
         self.calls = 0
         self.rejected = 0
+        self.zoneless = 0
 
 
 class Member(Struct, frozen=True):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from suragh.errors import SetupError, UsageError
 from suragh.model.fact import Call, Pointer, Rejected
+from suragh.model.instant import Zoneless
 from suragh.read import (
     accounts,
     agent_hooks,
@@ -121,8 +122,9 @@ def read(member: Member, readers: Sequence[Reader] = ALL) -> Iterator[Seen]:
                 continue
             last = seen.pointer
             member.tally.rejected += 1
-        elif isinstance(seen, Call):
-            member.tally.calls += 1
+        else:
+            member.tally.calls += isinstance(seen, Call)
+            member.tally.zoneless += isinstance(seen.known_at, Zoneless)
         yield seen
 
 
