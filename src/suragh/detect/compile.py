@@ -45,6 +45,10 @@ from suragh.detect.evaluate import (
     Where,
 )
 from suragh.detect.evaluate_data import Compares, InNetwork
+from suragh.detect.patience import linear, may_run_long
+
+SHOWN: Final = 60
+"""Characters of an expression that are shown: enough to find it."""
 
 
 class UnsupportedError(Exception):
@@ -65,16 +69,35 @@ _COMPARE: Final = {
 }
 
 
-def condition_of(rule: SigmaRule) -> Condition:
+def condition_of(rule: SigmaRule, *, own: bool) -> Condition:
     """Turn a rule's detection into one condition; several conditions of one rule are alternatives.
 
-    Whether there are such fields as it names is for those to say who have the events.
+    Whether there are such fields as it names is for those to say who have the events. Expressions of rules that are not
+    Suragh's `own` are left to an engine that no text can make run long.
 
     Raises:
         UnsupportedError: if any part of it cannot be evaluated.
         sigma.exceptions.SigmaError: if a condition cannot be parsed.
     """
-    return _any([_node(parsed.parsed) for parsed in rule.detection.parsed_condition])
+    made = _any([_node(parsed.parsed) for parsed in rule.detection.parsed_condition])
+    return made if own else _guarded(made)
+
+
+def _guarded(condition: Condition) -> Condition:
+    match condition:
+        case Every(parts) | Some(parts):
+            return type(condition)(tuple([_guarded(part) for part in parts]))
+        case Not(part):
+            return Not(_guarded(part))
+        case Pattern(field, expression, whole) if may_run_long(expression.pattern):
+            if linear(expression, whole=whole) is None:
+                raise UnsupportedError(
+                    f"a text could make the expression {expression.pattern[:SHOWN]!r} run for hours, and RE2, on which"
+                    " none does, cannot take it"
+                )
+            return Pattern(field, expression, whole, wary=True)
+        case _:
+            return condition
 
 
 def _any(parts: list[Condition]) -> Condition:

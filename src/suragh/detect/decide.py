@@ -205,7 +205,7 @@ def _expressions(field: str, patterns: Sequence[Pattern]) -> Decide:
 
 
 def _check(pattern: Pattern) -> _Check:
-    tries: Callable[[str], object] = pattern.expression.fullmatch if pattern.whole else pattern.expression.search
+    tries: Callable[[str], object] = pattern.tries
     if pattern.field == _TOOL:
         tries = lru_cache(_TOOLS)(tries)
     return _Check(pattern, tries, _needs(pattern))

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final, Protocol, TypeAlias
 
 from msgspec import Struct
+
+from suragh.detect.patience import Found, linear
 
 
 class Span(Struct, frozen=True):
@@ -80,16 +83,42 @@ class Text(Struct, frozen=True):
         return Span(found.start(), found.end()) if found else None
 
 
-class Pattern(Struct, frozen=True):
-    """A value has a match of a regular expression: wildcards, which match whole values, or `re`, which searches."""
+class Pattern(Struct, frozen=True, dict=True):
+    """A value has a match of a regular expression: wildcards, which match whole values, or `re`, which searches.
+
+    A `wary` one may not be left to an engine that backtracks.
+    """
 
     field: str
     expression: re.Pattern[str]
     whole: bool
+    wary: bool = False
+
+    @cached_property
+    def tries(self) -> Callable[[str], Found | None]:
+        """Says whether the expression matches a short value.
+
+        Raises:
+            TypeError: if it is wary, and only an engine that backtracks could say.
+        """
+        if self.wary:
+            found = linear(self.expression, whole=self.whole)
+            if found is None:
+                raise TypeError(f"only an engine that backtracks can decide about {self.expression.pattern!r}")
+            return found
+        return self.expression.fullmatch if self.whole else self.expression.search
+
+    def found(self, text: str, start: int, end: int) -> Span | None:
+        """Where the expression first matches within [start, end) of a text."""
+        if self.wary:
+            part = self.tries(text[start:end])
+            return Span(part.start() + start, part.end() + start) if part else None
+        match = self.expression.search(text, start, end)
+        return Span(match.start(), match.end()) if match else None
 
     def holds(self, event: Fields) -> bool:
         """Whether any value of the field does."""
-        check = self.expression.fullmatch if self.whole else self.expression.search
+        check = self.tries
         for value in event.values(self.field):
             if len(value) > SHORT:
                 if event.matches(self, value):

@@ -97,8 +97,8 @@ def to_data(condition: Condition) -> Data:
 
 def _of_test(test: Test) -> Data:
     match test:
-        case Pattern(_, expression, whole):
-            return [expression.pattern, expression.flags, whole]
+        case Pattern(_, expression, whole, wary):
+            return [expression.pattern, expression.flags, whole, wary]
         case Check(_, passes):
             return _of_check(passes)
         case Text(_, where, needle, cased):
@@ -130,8 +130,8 @@ def from_data(data: Data) -> Condition:
             return Not(from_data(part))
         case ["Text", field, where, needle, cased]:
             return Text(field, Where[where], needle, cased)
-        case ["Pattern", field, source, flags, whole]:
-            return Pattern(field, re.compile(source, flags), whole)
+        case ["Pattern", field, source, flags, whole, wary]:
+            return Pattern(field, re.compile(source, flags), whole, wary)
         case ["Check", field, relation, operand]:
             return Check(field, InNetwork(operand) if relation == "in" else Compares(relation, operand))
         case _:

@@ -31,7 +31,7 @@ def record_rules(sources: Iterable[tuple[str, str]], wanted: LogSource) -> Recor
         source = parsed.sigma.logsource
         if any(getattr(source, key) != value for key, value in wanted.items()):
             return None
-        return simplified(condition_of(parsed.sigma))
+        return simplified(condition_of(parsed.sigma, own=False))
 
     found = gather(sources, made, bool)
     left = {info.name for _, info, condition in found.rules if condition is None}

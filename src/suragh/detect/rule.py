@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -11,6 +11,9 @@ from suragh.detect.correlation import Correlation
 from suragh.detect.evaluate import Condition
 from suragh.detect.events import Kind
 from suragh.model.match import RuleInfo
+
+OWN: Final = "<suragh>/"
+"""Before the names of the files of Suragh's own rules: no path of anyone's begins so."""
 
 
 class Rule(Struct, frozen=True):
@@ -57,7 +60,7 @@ class Ruleset(Struct, frozen=True):
 
 def builtin_files() -> tuple[tuple[str, str], ...]:
     """The rule files that come with Suragh: (name, YAML text), in order of name."""
-    return tuple(texts(files("suragh.rules"), ".yml"))
+    return tuple(texts(files("suragh.rules"), ".yml", OWN))
 
 
 def texts(folder: Traversable, ending: str, prefix: str = "") -> Iterator[tuple[str, str]]:

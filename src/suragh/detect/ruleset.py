@@ -62,7 +62,7 @@ def agent_rule(parsed: ParsedRule, info: RuleInfo) -> Rule:
 
 def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:
     kinds = _kinds(parsed)
-    condition = condition_of(parsed.sigma)
+    condition = condition_of(parsed.sigma, own=parsed.own)
     foreign = sorted(field for field in fields_of(condition) if field not in FIELDS)
     if foreign:
         raise UnsupportedError(f"field {foreign[0]!r} is not one of an agent's actions")

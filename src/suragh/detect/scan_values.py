@@ -77,7 +77,7 @@ class Expressions:
 
     def matches(self, pattern: Pattern, value: str) -> bool:
         """Whether an expression matches a value: all of it where it must, else anywhere in it."""
-        check = pattern.expression.fullmatch if pattern.whole else pattern.expression.search
+        check = pattern.tries
         if len(value) <= SHORT:
             return check(value) is not None
         exact = self._of(pattern)
@@ -104,9 +104,9 @@ class Expressions:
                 return None
             end = min(len(text), CONFIRM_LIMIT) if exact.prefilter else found_end
             start = max(0, end - SPAN_LIMIT)
-        found = pattern.expression.search(text, start, end)
-        if found is not None and found.end() > found.start():
-            return Span(found.start(), found.end())
+        found = pattern.found(text, start, end)
+        if found is not None and found.end > found.start:
+            return found
         return Span(start, end) if len(text) > SHORT and end > start else None
 
     def _of(self, pattern: Pattern) -> _Exact:

@@ -25,6 +25,7 @@ from sigma.policy import SigmaPolicy
 from sigma.policy.regex_engine import PythonRegexEngine, RegexPattern
 from sigma.rule import SigmaRule
 
+from suragh.detect.rule import OWN
 from suragh.detect.sigma_correlation import ParsedCorrelation, one_relation
 from suragh.detect.sigma_lines import Lines, RuleError, Spot
 from suragh.detect.sigma_tags import Tags, attack_ids
@@ -85,6 +86,11 @@ class ParsedRule(Struct, frozen=True):
     unknown: tuple[tuple[str, str], ...]
     hits: tuple[Any, ...]
     misses: tuple[Any, ...]
+
+    @property
+    def own(self) -> bool:
+        """Whether it comes with Suragh."""
+        return self.file.startswith(OWN)
 
 
 Parsed: TypeAlias = ParsedRule | ParsedCorrelation
