@@ -6,7 +6,6 @@ from suragh.model.fact import Call, Ownership, Pointer
 from suragh.read.exchange import (
     MAX_REMEMBERED,
     Chain,
-    first_moment,
     header,
     lowered,
     placed,
@@ -39,12 +38,6 @@ def test_headers_have_no_case() -> None:
 def test_the_date_of_an_answer(date: str, at: int | None) -> None:
     """To the second; what is no date is none."""
     assert sent_at(lowered({"Date": date})) == at
-
-
-def test_the_first_value_that_is_a_time_counts() -> None:
-    """Others are passed over."""
-    assert first_moment(None, "soon", 1_767_225_601, 5) == 1_767_225_601_000_000_000
-    assert first_moment("soon") is None
 
 
 def test_requests_that_begin_alike_are_one_session_of_their_account() -> None:

@@ -21,7 +21,7 @@ DECODER = msgspec.json.Decoder(One)
         (b'[{"a": "x"}, {"a": "y"}]', ["x", "y"], ""),
         (b" []\n", [], ""),
         (b'[{"a": 5}, {"a": "y"}]', [None, "y"], "Expected `str | null`, got `int` - at `$.a`; the rest"),
-        (b'[7, {"a": "y"}]', [None, "y"], "JSON is number, expected object"),
+        (b'[7, {"a": "y"}]', [None, "y"], "item 0 of the list is no object"),
         (b'[{"a": "x", "b": NaN}]', ["x"], ""),
         (b'[{"a": "\\ud800"}]', ["\ud800"], ""),
         (b'[{"a": "\xff"}]', ["\ufffd"], ""),

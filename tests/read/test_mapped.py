@@ -126,7 +126,7 @@ def test_messages_of_one_moment_stay_apart() -> None:
         ({"type": "other"}, "line is of no known format"),
         (RECORD | {"tool": {"out": "uid=0"}}, "result has no call's id, and no call stands beside it"),
         ('{"ts": ', "no JSON"),
-        ("[1]", "JSON is array, expected object"),
+        ("[1]", "line is of no known format"),
     ],
 )
 def test_what_cannot_be_read_is_said(record: object, reason: str) -> None:

@@ -84,11 +84,16 @@ def test_failed_requests_hold_nothing_and_are_read() -> None:
     assert reasons(seen(lines(chat([USER]), record))) == []
 
 
-def test_a_record_without_a_time_is_rejected() -> None:
-    """Nothing in it says when."""
-    record = {key: value for key, value in chat([USER]).items() if key != "time"}
+def test_a_record_without_a_time_keeps_its_place() -> None:
+    """The header `date` of an answer tells, else only the order is known."""
+    first, second = ({key: value for key, value in chat([], chat_call(own)).items() if key != "time"} for own in "ab")
+    dated = chat([], chat_call("c"))
+    del dated["time"]
+    dated["response"]["headers"] = {"Date": "Thu, 01 Jan 2026 00:00:01 GMT"}  # type: ignore[index]
 
-    assert [reason[:15] for reason in reasons(seen(lines(record)))] == ["time is missing"]
+    times = [call.known_at for call in only(Call, seen(lines(first, second, dated)))]
+
+    assert times == [1, 2, 1_767_225_601_000_000_000]
 
 
 def test_logs_of_other_interfaces_are_not_taken_for_it() -> None:

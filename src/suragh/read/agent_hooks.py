@@ -15,12 +15,12 @@ from suragh.model.fact import Call, Leaf, Pointer
 from suragh.model.ids import digest
 from suragh.read.acts import Origin, answered
 from suragh.read.claude_code import INJECTED
-from suragh.read.documents import structured
 from suragh.read.identity import turn_id, turn_of_prompt
 from suragh.read.leaves import leaves, leaves_of_json
-from suragh.read.lenient import convert, moment
+from suragh.read.lenient import convert, first_moment, moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -121,7 +121,7 @@ class _Hooks:
     def _known(self, line: _Line, body: _Body) -> int | None:
         """Give the time that a line has, or else that of its turn, where the turn is another than before."""
         given = (line.time, line.received_at, line.timestamp, body.timestamp)
-        known = next((at for value in given if (at := moment(value)) is not None), None)
+        known = first_moment(*given)
         turn = body.turn_id or ""
         if known is None and turn != self.turn:
             known = _began(turn)

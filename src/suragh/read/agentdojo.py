@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from suragh.model.fact import Fact, Pointer
 from suragh.read.acts import nameless
 from suragh.read.chat_messages import Course, Message, Talk, ToolCall, add_message
-from suragh.read.documents import document_reader, structured
+from suragh.read.documents import document_reader
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take
+from suragh.read.records import structured
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 

@@ -13,11 +13,11 @@ from msgspec import Struct
 from suragh.model.fact import Ownership, Pointer
 from suragh.read.chat_messages import Course, Message, Part, Talk, answer, history, said
 from suragh.read.claude_code import INJECTED
-from suragh.read.documents import structured
-from suragh.read.exchange import Headers, first_moment, header, lowered, placed, sent_at, session_like
-from suragh.read.lenient import convert
+from suragh.read.exchange import Envelope, Headers, Timed, header, lowered, placed, sent_at, session_like, unwrapped
+from suragh.read.lenient import convert, first_moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 from suragh.read.sse import value, values
 from suragh.read.told import Told
 from suragh.read.undated import Dates
@@ -35,7 +35,7 @@ class _Metadata(Struct, gc=False):
     user_id: str | None = None
 
 
-class _Body(Struct, gc=False):
+class _Body(Envelope, gc=False):
     messages: list[Message] | None = None
     metadata: _Metadata | None = None
     type: str | None = None
@@ -46,15 +46,10 @@ class _Body(Struct, gc=False):
 class _Side(_Body, gc=False):
     """A request or a response: a body, or what wraps one."""
 
-    path: str | None = None
-    url: str | None = None
-    headers: dict[str, object] | None = None
     body: _Body | str | None = None
 
 
-class _Pair(Struct, gc=False):
-    time: object = None
-    timestamp: object = None
+class _Pair(Timed, gc=False):
     request: _Side | None = None
     response: _Side | str | None = None
 
@@ -118,7 +113,7 @@ class _Log:
         answered, answered_at, streamed = _answer(pair.response)
         if not (answered is not None or _is_ours(request, headers)):
             return None
-        asked, asked_at = _body(request)
+        asked, asked_at = unwrapped(request, request.body)
         known_at = self._dates.at(first_moment(pair.time, pair.timestamp, _sent(pair.response)))
         named = client((asked.metadata.user_id if asked.metadata else None) or "")
         actor = header(headers, "x-claude-code-agent-id")
@@ -143,18 +138,13 @@ def _sent(response: _Side | str | None) -> int | None:
     return sent_at(lowered(response.headers)) if isinstance(response, _Side) else None
 
 
-def _body(side: _Side) -> tuple[_Body, str]:
-    """Give the body, and its JSON Pointer inside the side."""
-    return (side.body, "/body") if isinstance(side.body, _Body) else (side, "")
-
-
 def _answer(response: _Side | str | None) -> tuple[Message | None, str, bool]:
     """Give the message that was answered, the JSON Pointer of its body, and whether a stream carried it."""
     if not isinstance(response, _Side):
         return (_streamed(response) if response else None), "", True
     if isinstance(response.body, str):
         return _streamed(response.body), "/body", True
-    body, at = _body(response)
+    body, at = unwrapped(response, response.body)
     if body.type != "message":
         return None, at, False
     return convert({"id": body.id, "content": body.content}, Message), at, False

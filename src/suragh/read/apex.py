@@ -3,7 +3,7 @@
 Source: sessions of Pensar's Apex of November 2025. Each agent has a folder with `messages.json` and `metadata.json`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -12,11 +12,12 @@ from msgspec import Struct
 from suragh.model.fact import Fact, Kinship, Pointer, Rejected
 from suragh.read.acts import nameless
 from suragh.read.chat_messages import Asked, Course, Message, Talk, add_call, add_message, said
-from suragh.read.documents import document_reader, read_document, structured
+from suragh.read.documents import document_reader, read_document
 from suragh.read.lenient import moment, parse
-from suragh.read.lists import decode_list, first_of, is_list
+from suragh.read.lists import first_of, is_list
 from suragh.read.probe import shape
 from suragh.read.reader import Member, Reader, Seen, Take
+from suragh.read.records import structured, structured_or_list
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -52,7 +53,7 @@ _MESSAGES: Final = msgspec.json.Decoder(_Message)
 
 def begin() -> Take:
     """Start reading a document."""
-    return _take
+    return structured_or_list(structured(_DECODER, _kin), _MESSAGES, _said)
 
 
 def recognise(head: bytes) -> bool:
@@ -63,14 +64,8 @@ def recognise(head: bytes) -> bool:
     return top.texts.keys() >= (_MESSAGE if is_list(head) else _METADATA)
 
 
-def _take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-    if not is_list(data):
-        return structured(_DECODER, _kin)(data, pointer)
-    messages, fault = decode_list(data, _MESSAGES)
-    if not fault and not any(message.created_at for message in messages):
-        return None
-    found: list[Seen] = [*_facts(messages, pointer)]
-    return [*found, Rejected(pointer, fault)] if fault else found
+def _said(messages: list[_Message], pointer: Pointer) -> Iterator[Seen] | None:
+    return _facts(messages, pointer) if any(message.created_at for message in messages) else None
 
 
 def _facts(messages: list[_Message], pointer: Pointer) -> Iterator[Fact]:

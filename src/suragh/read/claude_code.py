@@ -12,12 +12,12 @@ from msgspec import Struct
 from suragh.model.fact import Pointer, Rejected
 from suragh.read.acts import Origin, said
 from suragh.read.chat_messages import block_texts
-from suragh.read.documents import structured
 from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import convert, moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 
 INJECTED: Final = (
     "<command-",

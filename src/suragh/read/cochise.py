@@ -23,12 +23,12 @@ from suragh.read.chat_messages import (
     add_message,
     add_result,
 )
-from suragh.read.documents import structured
 from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 from suragh.read.told import Told
 
 MAX_PENDING: Final = 1 << 10

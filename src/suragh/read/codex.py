@@ -12,11 +12,11 @@ from msgspec import Struct
 from suragh.model.fact import Call, Kinship, Pointer, Rejected, Result, Turn
 from suragh.read.acts import Origin, nameless, said
 from suragh.read.codex_calls import arguments, returned
-from suragh.read.documents import structured
 from suragh.read.identity import turn_at, turn_id
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 
 _KINDS: Final = frozenset({"session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state"})
 

@@ -1,17 +1,11 @@
 """Documents: formats that hold one JSON object a member, which may stand on many lines."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeVar, Unpack
-
-import msgspec
+from collections.abc import Callable, Iterator
+from typing import Final, Unpack
 
 from suragh.model.fact import Pointer, Rejected
 from suragh.read.framing import MAX_DOCUMENT, document
-from suragh.read.glued import read_glued
-from suragh.read.lenient import decode
 from suragh.read.reader import Member, Reader, Seen, Take, Words
-
-T = TypeVar("T", bound=msgspec.Struct)
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -21,7 +15,7 @@ def document_reader(recognise: Callable[[bytes], bool], begin: Callable[[], Take
 
     Args:
         recognise: whether the first bytes of a member, perhaps cut in the middle of a value, are of this format.
-        begin: starts reading one member; what it gives is handed the whole document, see `structured`.
+        begin: starts reading one member; what it gives is handed the whole document.
         words: as in `Reader`.
     """
     foreign = f"document is no {words['title']}"
@@ -46,24 +40,3 @@ def read_document(member: Member, take: Take, foreign: str, limit: int = MAX_DOC
         yield Rejected(pointer, foreign)
     else:
         yield from found
-
-
-def structured(decoder: "msgspec.json.Decoder[T]", facts: Callable[[T, Pointer], Iterable[Seen] | None]) -> Take:
-    """Make of a function on decoded records one on their bytes, for lines as for documents.
-
-    What is no JSON is rejected, but where several values are glued together each is read; where a value of the wrong
-    type was left out, the record is read and rejected as well.
-
-    Args:
-        decoder: decodes one record.
-        facts: gives what a record shows; None if it is of another format.
-    """
-
-    def take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-        record, fault = decode(data, decoder)
-        if record is None:
-            return read_glued(data, pointer, take) or (Rejected(pointer, fault),)
-        seen = facts(record, pointer)
-        return (*seen, Rejected(pointer, fault)) if seen is not None and fault else seen
-
-    return take

@@ -6,19 +6,41 @@ A log has the two bodies in `request` and `response`, often with the path, the h
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from suragh.model.fact import Call, Fact, Result, Turn
 from suragh.model.ids import digest
 from suragh.model.instant import DUSK, NS
-from suragh.read.lenient import moment
+
+B = TypeVar("B", bound=Struct)
 
 Headers: TypeAlias = dict[str, object] | None
 
 MAX_REMEMBERED: Final = 1 << 14
 """Answers whose session is remembered, some 4 MB: a conversation goes on from its last answer, or soon after."""
+
+
+class Timed(Struct, gc=False):
+    """A record to which the log adds when it was made."""
+
+    time: object = None
+    timestamp: object = None
+
+
+class Envelope(Struct, gc=False):
+    """What a log may keep of a request or an answer over HTTP: around its body, or beside what is in the body."""
+
+    path: str | None = None
+    url: str | None = None
+    headers: dict[str, object] | None = None
+
+
+def unwrapped(side: B, body: B | str | None) -> tuple[B, str]:
+    """Give the body of a request or an answer, which may stand bare in its place, and its JSON Pointer there."""
+    return (side, "") if body is None or isinstance(body, str) else (body, "/body")
 
 
 def lowered(headers: Headers) -> Headers:
@@ -30,11 +52,6 @@ def header(headers: Headers, name: str) -> str:
     """Give one of the lowered headers by its name in small letters; empty if there is none."""
     value = headers.get(name) if headers else None
     return value if isinstance(value, str) else ""
-
-
-def first_moment(*values: object) -> int | None:
-    """Give the first of some values that is a time; None if none is."""
-    return next((at for value in values if (at := moment(value)) is not None), None)
 
 
 def sent_at(headers: Headers) -> int | None:

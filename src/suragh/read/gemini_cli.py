@@ -12,12 +12,13 @@ from msgspec import UNSET, Struct
 
 from suragh.model.fact import Call, Leaf, Pointer, Rejected
 from suragh.read.acts import Origin, answered, nameless, said
-from suragh.read.documents import document_reader, structured
+from suragh.read.documents import document_reader
 from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 
 _KINDS: Final = frozenset({"user", "gemini", "info", "warning", "error"})
 _SHELL: Final = "Command: "

@@ -25,13 +25,14 @@ from suragh.read.chat_messages import (
     block_texts,
     said,
 )
-from suragh.read.documents import document_reader, read_document, structured
+from suragh.read.documents import document_reader, read_document
 from suragh.read.identity import turn_id
 from suragh.read.leaves import as_json, leaves, leaves_of_json
 from suragh.read.lenient import moment, parse
 from suragh.read.lists import first_of, is_list
 from suragh.read.probe import shape
 from suragh.read.reader import Member, Reader, Seen, Take
+from suragh.read.records import structured
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 

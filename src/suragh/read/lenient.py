@@ -16,6 +16,7 @@ _INDEX: Final = re.compile(r"\[\d+\]")
 _COMMON_LENGTH: Final = len("2026-01-01T00:00:00.000Z")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = 24 * 60 * 60
+_MICROSECOND: Final = 1000
 _EPOCH_UNITS: Final = ((10**11, NS), (10**14, 10**6), (10**17, 10**3))
 """Below 10^11 a number counts seconds (until the year 5138), below 10^14 milliseconds, below 10^17 microseconds."""
 
@@ -31,7 +32,8 @@ def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> tuple[T | None, s
     """Decode one record.
 
     Returns:
-        The value, or None if there is none; and what was wrong, empty if nothing was. Both where a part was lost.
+        The value, or None if there is none; and what was wrong, empty if nothing was. Both where a part was lost;
+        neither where the JSON is good and no object, and so no record of any format.
     """
     try:
         return decoder.decode(data), ""
@@ -59,9 +61,7 @@ def decode_object(data: bytes) -> tuple[dict[str, object] | None, str]:
             return None, f"no JSON: {_INDEX.sub('[]', str(error))}"
     except RecursionError:
         return None, "JSON is nested too deeply"
-    if not isinstance(value, dict):
-        return None, f"JSON is {_json_type(value)}, expected object"
-    return value, ""
+    return (value if isinstance(value, dict) else None), ""
 
 
 def _repaired(error: UnicodeDecodeError) -> str:
@@ -100,6 +100,11 @@ def moment(value: object) -> int | None:
     return None
 
 
+def first_moment(*values: object) -> int | None:
+    """Give the first of some values that is a time; None if none is."""
+    return next((at for value in values if (at := moment(value)) is not None), None)
+
+
 def _parsed(text: str) -> int | None:
     """Read RFC 3339, with the shape that nearly all logs have, milliseconds and `Z`, at a fifth of the cost."""
     if len(text) != _COMMON_LENGTH or text[19] != "." or text[23] != "Z":
@@ -113,7 +118,8 @@ def _epoch(number: float) -> int | None:
     if number <= 0:
         return None
     unit = next((unit for below, unit in _EPOCH_UNITS if number < below), 1)
-    at = int(number * unit)
+    # A float of seconds since 1970 is good to a microsecond: what it has beyond that is noise.
+    at = number * unit if isinstance(number, int) else round(number * unit / _MICROSECOND) * _MICROSECOND
     return at if at <= DUSK else None
 
 
@@ -124,7 +130,7 @@ def _salvaged(data: bytes, decoder: "msgspec.json.Decoder[T]", fault: str) -> tu
     except (ValueError, RecursionError):
         return None, f"no JSON: {_INDEX.sub('[]', fault)}"
     if not isinstance(value, dict):
-        return None, f"JSON is {_json_type(value)}, expected object"
+        return None, ""
     mended = convert(value, decoder.type)
     wrong = "" if _fits(value, decoder.type) else f"{_INDEX.sub('[]', fault)}; the rest of the record is read"
     return mended, wrong
@@ -140,10 +146,6 @@ def _fits(value: object, kind: type[msgspec.Struct]) -> bool:
 
 def _whole_number(digits: str) -> int | str:
     return int(digits) if len(digits) <= _MAX_DIGITS else digits
-
-
-def _json_type(value: object) -> str:
-    return {list: "array", str: "string", bool: "boolean", type(None): "null"}.get(type(value), "number")
 
 
 def _mended(value: object, kind: type[T]) -> T | None:

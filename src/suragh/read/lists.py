@@ -35,10 +35,10 @@ def decode_list(data: bytes, decoder: "msgspec.json.Decoder[T]") -> tuple[list[T
         parts = _parts(data)
     except (ValueError, RecursionError) as error:
         return [], f"no JSON: {error}"
-    for part in parts:
+    for number, part in enumerate(parts):
         record, fault = decode(part, decoder)
         found.append(decoder.type() if record is None else record)
-        wrong = wrong or fault
+        wrong = wrong or fault or (f"item {number} of the list is no object" if record is None else "")
     return found, wrong
 
 

@@ -26,13 +26,14 @@ from suragh.read.chat_messages import (
     said,
 )
 from suragh.read.claude_code import INJECTED
-from suragh.read.documents import document_reader, structured
-from suragh.read.exchange import Chain, first_moment, header, lowered, placed, session_like, text
+from suragh.read.documents import document_reader
+from suragh.read.exchange import Chain, header, lowered, placed, session_like, text
 from suragh.read.identity import is_unique
-from suragh.read.lenient import convert
-from suragh.read.lists import decode_list, first_of, is_list
+from suragh.read.lenient import convert, first_moment
+from suragh.read.lists import first_of
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured, structured_or_list
 from suragh.read.response_items import Item, items
 from suragh.read.sse import values
 from suragh.read.told import Told
@@ -126,7 +127,8 @@ _NO_KEY: Final = _Key()
 
 def begin() -> Take:
     """Start reading a stream: what it repeats is told once."""
-    return partial(_take, _Log())
+    log = _Log()
+    return structured_or_list(structured(_DECODER, partial(log.facts, at="")), _DECODER, log.batch)
 
 
 def recognise(data: bytes) -> bool:
@@ -141,18 +143,6 @@ def recognise(data: bytes) -> bool:
     return {"call_type", "startTime"} <= keys or guarded <= keys or ("request" in keys and guarded <= top.inner)
 
 
-def _take(log: "_Log", data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-    """Read a record, or the batch of them that the generic logger sends in one list."""
-    if not is_list(data):
-        return structured(_DECODER, partial(log.facts, at=""))(data, pointer)
-    batch, fault = decode_list(data, _DECODER)
-    found: list[Seen] = [Rejected(pointer, fault)] if fault else []
-    for number, record in enumerate(batch):
-        seen = log.facts(record, pointer, f"/{number}")
-        found += (Rejected(pointer, f"record {number} of the list is no LiteLLM log record"),) if seen is None else seen
-    return None if all(isinstance(one, Rejected) for one in found) and not fault else found
-
-
 class _Log:
     """What a stream has told, and when, and the sessions of requests and answers."""
 
@@ -161,6 +151,15 @@ class _Log:
         self._dates = Dates()
         self._chain = Chain()
         self._traces = Chain()
+
+    def batch(self, batch: list[_Record], pointer: Pointer) -> list[Seen] | None:
+        """Give what the records show that the generic logger sends in one list."""
+        found: list[Seen] = []
+        shown = [self.facts(record, pointer, f"/{number}") for number, record in enumerate(batch)]
+        for number, seen in enumerate(shown):
+            foreign = Rejected(pointer, f"record {number} of the list is no LiteLLM log record")
+            found += (foreign,) if seen is None else seen
+        return None if all(seen is None for seen in shown) else found
 
     def facts(self, record: _Record, pointer: Pointer, at: str) -> list[Seen] | None:
         """Give what a record shows; `at` is its JSON Pointer inside the line or document."""

@@ -100,7 +100,7 @@ def _values(scope: Scope, record: dict[str, object]) -> Iterator[tuple[dict[str,
 def _take(mapping: Mapping, told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
     record, fault = decode_object(data)
     if record is None:
-        return [Rejected(pointer, fault)]
+        return [Rejected(pointer, fault)] if fault else None
     if not _belongs(mapping, record):
         return None
     found = list(_facts(mapping, told, record, pointer))

@@ -5,22 +5,22 @@ Source: the specification up to 2025-11-25 (sessions) and of 2026-07-28 (statele
 
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable
-from functools import partial
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from suragh.model.fact import Fact, Ownership, Pointer, Rejected
+from suragh.model.fact import Fact, Ownership, Pointer
 from suragh.model.ids import digest
 from suragh.read.chat_messages import Asked, Returned, Talk, add_call, add_result, block_texts
-from suragh.read.documents import structured
-from suragh.read.exchange import Headers, first_moment, header, placed, sent_at, text
+from suragh.read.exchange import Headers, header, placed, sent_at, text
 from suragh.read.leaves import as_json, leaves
-from suragh.read.lists import decode_list, first_of, is_list
+from suragh.read.lenient import first_moment
+from suragh.read.lists import first_of
 from suragh.read.mcp_wire import Line, Message, Params, Part, headers_of, parts, target
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured, structured_or_list
 from suragh.read.sse import value
 from suragh.read.told import Told
 from suragh.read.undated import Dates
@@ -90,7 +90,7 @@ _MESSAGES: Final = msgspec.json.Decoder(Message)
 def begin() -> Take:
     """Start reading a stream: requests are joined with their answers, and what it repeats is told once."""
     tap = _Tap()
-    return partial(_take, tap, structured(_DECODER, tap.facts))
+    return structured_or_list(structured(_DECODER, tap.facts), _MESSAGES, tap.batch)
 
 
 def recognise(line: bytes) -> bool:
@@ -102,14 +102,6 @@ def recognise(line: bytes) -> bool:
         keys = top.texts.keys()
         return "jsonrpc" in keys or "jsonrpc" in top.inner or bool(keys & {"request_body", "response_body", "request"})
     return "request_headers" in top.texts and any(key.lower() in _HTTP_MARKS for key in top.inner)
-
-
-def _take(tap: "_Tap", single: Take, data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-    if not is_list(data):
-        return single(data, pointer)
-    batch, fault = decode_list(data, _MESSAGES)
-    found = tap.batch(batch, pointer)
-    return [*(found or ()), Rejected(pointer, fault)] if fault else found
 
 
 class _Connection:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
-from suragh.read.exchange import Headers, lowered
+from suragh.read.exchange import Envelope, Headers, lowered
 from suragh.read.lenient import convert
 from suragh.read.sse import values
 
@@ -54,11 +54,9 @@ class Message(Struct, gc=False):
 Body: TypeAlias = Message | list[Message] | str | None
 
 
-class Side(Struct, gc=False):
+class Side(Envelope, gc=False):
     """A request over HTTP, or its answer."""
 
-    headers: dict[str, object] | None = None
-    path: str | None = None
     body: Body = None
 
 

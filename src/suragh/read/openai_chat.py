@@ -4,20 +4,21 @@ Source: the interface's types (`openai` 3.54.0); gateways wrap the two bodies in
 """
 
 import re
-from functools import partial
 from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from suragh.model.fact import Ownership, Pointer, Rejected
+from suragh.model.fact import Ownership, Pointer
 from suragh.read.chat_messages import Course, Function, Message, Talk, ToolCall, answer, history, said
-from suragh.read.exchange import placed, session_like, text
-from suragh.read.lenient import convert, decode, moment
+from suragh.read.exchange import Envelope, Timed, lowered, placed, sent_at, session_like, text, unwrapped
+from suragh.read.lenient import convert, first_moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 from suragh.read.sse import values
 from suragh.read.told import Told
+from suragh.read.undated import Dates
 
 Text: TypeAlias = str | int | None
 
@@ -35,7 +36,7 @@ class _Choice(Struct, gc=False):
     message: Message | None = None
 
 
-class _Body(Struct, gc=False):
+class _Body(Envelope, gc=False):
     messages: list[Message] | None = None
     user: Text = None
     safety_identifier: Text = None
@@ -48,8 +49,6 @@ class _Body(Struct, gc=False):
 class _Side(_Body, gc=False):
     """A request or a response: a body, or what wraps one."""
 
-    path: str | None = None
-    url: str | None = None
     body: _Body | str | None = None
 
 
@@ -75,9 +74,7 @@ class _Chunk(Struct, gc=False):
     choices: list[_ChunkChoice] | None = None
 
 
-class _Pair(Struct, gc=False):
-    time: object = None
-    timestamp: object = None
+class _Pair(Timed, gc=False):
     request: _Side | None = None
     response: _Side | str | None = None
 
@@ -90,7 +87,7 @@ _QUOTED_PATH: Final = re.compile(rb'"[^"\\]*/chat/completions(?:\?[^"\\]*)?"')
 
 def begin() -> Take:
     """Start reading a stream: what it repeats is told once."""
-    return partial(_take, Told())
+    return structured(_DECODER, _Log().facts)
 
 
 def recognise(line: bytes) -> bool:
@@ -104,48 +101,42 @@ def recognise(line: bytes) -> bool:
     return "response" not in top.texts and "messages" in inside
 
 
-def _take(told: Told, data: bytes, pointer: Pointer) -> list[Seen] | None:
-    pair, fault = decode(data, _DECODER)
-    if pair is None:
-        return [Rejected(pointer, fault)]
-    if pair.request is None or not _is_chat(pair.request, pair.response):
-        return None
-    found = _facts(told, pair, pair.request, pointer)
-    return [*found, Rejected(pointer, fault)] if fault else found
+class _Log:
+    """What a stream has told, and when."""
+
+    def __init__(self) -> None:
+        self._told = Told()
+        self._dates = Dates()
+
+    def facts(self, pair: _Pair, pointer: Pointer) -> list[Seen] | None:
+        """Give what a pair shows."""
+        request = pair.request
+        if request is None or not _is_chat(request, pair.response):
+            return None
+        asked, asked_at = unwrapped(request, request.body)
+        answered, answered_at, streamed = _answer(pair.response)
+        headers = lowered(pair.response.headers) if isinstance(pair.response, _Side) else None
+        known_at = self._dates.at(first_moment(pair.time, pair.timestamp, answered.created, sent_at(headers)))
+        found: list[Seen] = []
+        about = asked.metadata or _NO_METADATA
+        account, basis = _account(asked, about)
+        session = _session(asked, about, account)
+        if account and self._told.is_news((session, account, basis), known_at):
+            found.append(Ownership(session, account, basis, known_at))
+        actor, course = text(about.agent_id), Course()
+        talk = Talk(session, actor, known_at, pointer, self._told, human=not actor)
+        found += history(asked.messages or (), talk, f"/request{asked_at}/messages", course)
+        for number, choice in enumerate(answered.choices or ()):
+            if choice.message is not None:
+                shown = answer(choice.message, talk, f"/response{answered_at}/choices/{number}/message", course)
+                found += placed(shown, f"/response{answered_at}") if streamed else shown
+        return found
 
 
 def _is_chat(request: _Side, response: _Side | str | None) -> bool:
     if _PATH in (request.path or request.url or ""):
         return True
-    return isinstance(response, _Side) and _body(response)[0].choices is not None
-
-
-def _body(side: _Side) -> tuple[_Body, str]:
-    """Give the body, and its JSON Pointer inside the side."""
-    return (side.body, "/body") if isinstance(side.body, _Body) else (side, "")
-
-
-def _facts(told: Told, pair: _Pair, request: _Side, pointer: Pointer) -> list[Seen]:
-    asked, asked_at = _body(request)
-    answered, answered_at, streamed = _answer(pair.response)
-    known_at = moment(pair.time) or moment(pair.timestamp) or moment(answered.created)
-    if known_at is None:
-        return [Rejected(pointer, "time is missing: neither time, timestamp nor response.created is a time")]
-    found: list[Seen] = []
-    about = asked.metadata or _NO_METADATA
-    account, basis = _account(asked, about)
-    session = _session(asked, about, account)
-    if account and told.is_news((session, account, basis), known_at):
-        found.append(Ownership(session, account, basis, known_at))
-    actor = text(about.agent_id)
-    talk = Talk(session, actor, known_at, pointer, told, human=not actor)
-    course = Course()
-    found += history(asked.messages or (), talk, f"/request{asked_at}/messages", course)
-    for number, choice in enumerate(answered.choices or ()):
-        if choice.message is not None:
-            shown = answer(choice.message, talk, f"/response{answered_at}/choices/{number}/message", course)
-            found += placed(shown, f"/response{answered_at}") if streamed else shown
-    return found
+    return isinstance(response, _Side) and unwrapped(response, response.body)[0].choices is not None
 
 
 def _answer(response: _Side | str | None) -> tuple[_Body, str, bool]:
@@ -153,7 +144,7 @@ def _answer(response: _Side | str | None) -> tuple[_Body, str, bool]:
     if isinstance(response, _Side):
         if isinstance(response.body, str):
             return _streamed(response.body), "/body", True
-        return *_body(response), False
+        return *unwrapped(response, response.body), False
     return (_streamed(response) if response else _Body()), "", True
 
 
@@ -205,6 +196,10 @@ def _session(body: _Body, about: _Metadata, account: str) -> str:
 
 CANNOT_KNOW: Final = (
     "Whether a call failed: a tool's message carries no such mark.",
+    (
+        "When something was said, where the log adds no time to the bodies and neither `created` nor a header `date` "
+        "stands in the answer: only the order is known."
+    ),
     "When a result came: it is known only from the next request that repeats it, and the last one may never be.",
     "The session, where neither metadata nor `prompt_cache_key` name it: those of an account that begin alike are one.",
     "Whether a person wrote what a user said; only the requests of sub-agents (`metadata.agent_id`) are told apart.",
@@ -220,7 +215,7 @@ NOTES: Final = (
         ),
     ),
     ("Results", "`tool` messages of later requests, at the time of the first one that has them."),
-    ("Time", "`time`, else `timestamp`, else the response's `created`."),
+    ("Time", "`time`, else `timestamp`, the response's `created`, its header `date`."),
     (
         "Session",
         (

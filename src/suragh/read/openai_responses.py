@@ -12,11 +12,23 @@ from msgspec import Struct
 
 from suragh.model.fact import Kinship, Ownership, Pointer
 from suragh.read.chat_messages import Course, Message, Talk, history, said
-from suragh.read.documents import structured
-from suragh.read.exchange import Chain, Headers, first_moment, header, lowered, placed, sent_at, session_like, text
-from suragh.read.lenient import convert, moment
+from suragh.read.exchange import (
+    Chain,
+    Envelope,
+    Headers,
+    Timed,
+    header,
+    lowered,
+    placed,
+    sent_at,
+    session_like,
+    text,
+    unwrapped,
+)
+from suragh.read.lenient import convert, first_moment, moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 from suragh.read.response_items import Item, items
 from suragh.read.sse import value, values
 from suragh.read.told import Told
@@ -60,7 +72,7 @@ class _Conversation(Struct, gc=False):
     id: str | None = None
 
 
-class _Body(Struct, gc=False):
+class _Body(Envelope, gc=False):
     input: str | list[Item] | None = None
     output: list[Item] | None = None
     kind: str | None = msgspec.field(default=None, name="object")
@@ -79,15 +91,10 @@ class _Body(Struct, gc=False):
 class _Side(_Body, gc=False):
     """A request or a response: a body, or what wraps one."""
 
-    path: str | None = None
-    url: str | None = None
-    headers: dict[str, object] | None = None
     body: _Body | str | None = None
 
 
-class _Pair(Struct, gc=False):
-    time: object = None
-    timestamp: object = None
+class _Pair(Timed, gc=False):
     request: _Side | None = None
     response: _Side | str | None = None
 
@@ -147,7 +154,7 @@ class _Log:
         answered, answered_at, streamed = _answer(pair.response)
         if not (answered.kind == "response" or _is_ours(request)):
             return None
-        asked, asked_at = _body(request)
+        asked, asked_at = unwrapped(request, request.body)
         client = _client(lowered(request.headers), asked)
         headers = lowered(pair.response.headers) if isinstance(pair.response, _Side) else None
         times = (pair.time, pair.timestamp, answered.completed_at, answered.created_at, sent_at(headers))
@@ -185,12 +192,7 @@ class _Log:
 
 def _is_ours(request: _Side) -> bool:
     path = request.path or request.url or ""
-    return path.partition("?")[0].endswith("/responses") or _body(request)[0].input is not None
-
-
-def _body(side: _Side) -> tuple[_Body, str]:
-    """Give the body, and its JSON Pointer inside the side."""
-    return (side.body, "/body") if isinstance(side.body, _Body) else (side, "")
+    return path.partition("?")[0].endswith("/responses") or unwrapped(request, request.body)[0].input is not None
 
 
 def _answer(response: _Side | str | None) -> tuple[_Body, str, bool]:
@@ -198,7 +200,7 @@ def _answer(response: _Side | str | None) -> tuple[_Body, str, bool]:
     if isinstance(response, _Side):
         if isinstance(response.body, str):
             return _streamed(response.body), "/body", True
-        return *_body(response), False
+        return *unwrapped(response, response.body), False
     return (_streamed(response) if response else _NO_BODY), "", True
 
 

@@ -11,12 +11,13 @@ from msgspec import Struct
 
 from suragh.model.fact import Kinship, Leaf, Pointer, Rejected
 from suragh.read.acts import Origin, answered
-from suragh.read.documents import document_reader, structured
+from suragh.read.documents import document_reader
 from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
-from suragh.read.lenient import moment
+from suragh.read.lenient import first_moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take
+from suragh.read.records import structured
 
 _SESSION_KEYS: Final = frozenset({"projectID", "directory", "slug", "sessionID", "parentID"})
 _NO_TIME: Final = "time of a message is missing or no time, expected milliseconds since 1970"
@@ -98,7 +99,7 @@ def _take(export: _Export, pointer: Pointer) -> list[Seen] | None:
 
 def _moment(times: _Time | None, *names: str) -> int | None:
     """Give the first of some times that is one."""
-    return next((at for name in names if (at := moment(getattr(times or _NO_TIMES, name))) is not None), None)
+    return first_moment(*(getattr(times or _NO_TIMES, name) for name in names))
 
 
 def _message(message: _Message, session: _Info, pointer: Pointer, at: str) -> Iterator[Seen]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from suragh.model.fact import Call, Pointer, Rejected, Result, Turn
-from suragh.read.lenient import decode_object, moment
+from suragh.read.lenient import decode_object, first_moment
 from suragh.read.otlp_agents import AGENTS
 from suragh.read.otlp_logs import facts_of_record, is_telling
 from suragh.read.otlp_who import CLAUDE_CODE, Context
@@ -65,13 +65,13 @@ def _take(state: _State, data: bytes, pointer: Pointer) -> list[Seen] | None:
         return None
     given, fault = decode_object(data)
     if given is None:
-        return [Rejected(pointer, fault)]
+        return [Rejected(pointer, fault)] if fault else None
     name = _named(given)
     if not _is_agent(name, given):
         return None
     record = LogRecord(attributes=[KeyValue(key, _any_value(value)) for key, value in given.items()])
     record.trace_id = next((value for key in _TRACES if isinstance(value := given.get(key), str)), None)
-    known_at = next((at for key in _TIMES if (at := moment(given.get(key))) is not None), None)
+    known_at = first_moment(*(given.get(key) for key in _TIMES))
     context = Context(None, pointer, "", state.dates.at(known_at), state.told, dict)
     # The place of an attribute in a request is none in a set: the whole line stands for it.
     found = [

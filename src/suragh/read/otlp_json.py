@@ -6,11 +6,12 @@ from typing import Final
 import msgspec
 
 from suragh.model.fact import Pointer
-from suragh.read.documents import document_reader, structured
+from suragh.read.documents import document_reader
 from suragh.read.otlp_requests import Record, facts_of_logs, facts_of_spans, sessions_of
 from suragh.read.otlp_wire import Request
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 from suragh.read.told import Told
 
 _KEYS: Final = frozenset({"resourceSpans", "resourceLogs", "resourceMetrics"})

@@ -10,12 +10,12 @@ from msgspec import UNSET, Struct, UnsetType
 
 from suragh.model.fact import Leaf, Pointer, Rejected
 from suragh.read.acts import Origin, nameless
-from suragh.read.documents import structured
 from suragh.read.identity import turn_id
 from suragh.read.leaves import leaves
 from suragh.read.lenient import moment
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
+from suragh.read.records import structured
 
 _ENTRIES: Final = frozenset(
     {

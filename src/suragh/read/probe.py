@@ -36,8 +36,12 @@ def first_lines(head: bytes) -> tuple[bytes, ...]:
     return tuple(line for line in lines if line.strip())[:MAX_PROBED]
 
 
+@lru_cache(maxsize=MAX_PROBED + 2)
 def shape(data: bytes) -> Shape | None:
-    """Look at the top of a JSON object, whole or cut at its end; None if it does not start as one."""
+    """Look at the top of a JSON object, whole or cut at its end; None if it does not start as one.
+
+    Remembered for the head of a member and its first lines: every reader asks for the same ones.
+    """
     if not data.removeprefix(_BOM).lstrip().startswith(b"{"):
         return None
     whole = _whole(data)

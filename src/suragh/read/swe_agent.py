@@ -12,10 +12,11 @@ from msgspec import Struct
 from suragh.model.fact import Fact, Pointer
 from suragh.read.acts import Origin, nameless
 from suragh.read.chat_messages import Asked, Message, Returned, Talk, add_call, add_result, said
-from suragh.read.documents import document_reader, structured
+from suragh.read.documents import document_reader
 from suragh.read.identity import turn_id
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take
+from suragh.read.records import structured
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 

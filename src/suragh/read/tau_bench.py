@@ -3,21 +3,22 @@
 Source: results of tau2 of August 2025 to July 2026; tau-bench writes a bare list, with the messages in `traj`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from suragh.model.fact import Fact, Pointer, Rejected
+from suragh.model.fact import Fact, Pointer
 from suragh.read.acts import nameless
 from suragh.read.chat_messages import Course, Message, Talk, add_message, answer, said
-from suragh.read.documents import document_reader, structured
+from suragh.read.documents import document_reader
 from suragh.read.lenient import moment
-from suragh.read.lists import decode_list, first_of, is_list
+from suragh.read.lists import first_of, is_list
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take
+from suragh.read.records import structured, structured_or_list
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -50,7 +51,7 @@ _SIMULATIONS: Final = msgspec.json.Decoder(_Simulation)
 
 def begin() -> Take:
     """Start reading a document."""
-    return _take
+    return structured_or_list(structured(_DECODER, _facts), _SIMULATIONS, _old_facts)
 
 
 def recognise(head: bytes) -> bool:
@@ -64,14 +65,8 @@ def recognise(head: bytes) -> bool:
     return {"info", "tasks"} <= keys and "num_trials" in top.inner
 
 
-def _take(data: bytes, pointer: Pointer) -> Iterable[Seen] | None:
-    if not is_list(data):
-        return structured(_DECODER, _facts)(data, pointer)
-    runs, fault = decode_list(data, _SIMULATIONS)
-    if not fault and all(run.traj is None for run in runs):
-        return None
-    found = _simulated(runs, "", pointer)
-    return [*found, Rejected(pointer, fault)] if fault else found
+def _old_facts(runs: list[_Simulation], pointer: Pointer) -> list[Seen] | None:
+    return None if all(run.traj is None for run in runs) else _simulated(runs, "", pointer)
 
 
 def _facts(run: _Run, pointer: Pointer) -> list[Seen] | None:
