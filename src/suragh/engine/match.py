@@ -87,6 +87,7 @@ class Matching:
         Raises:
             UsageError: if a path does not exist.
         """
+        self._occurrences.clear()
         with open_inputs(paths) as inputs:
             for number, source in enumerate(inputs.sources):
                 with inputs.member(number) as member:
