@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
 import tarfile
@@ -131,6 +132,27 @@ def test_an_interrupt_ends_all_processes_without_a_word(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "stopped\n", "")
 
 
+KILLED = """
+import os, signal, sys
+import suragh
+
+def told(_step, done, _total):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    suragh.scan(sys.argv[1:], jobs=2, on_progress=told)
+"""
+
+
+def test_no_process_outlives_one_that_was_killed(tmp_path: Path) -> None:
+    """Standard output, which all of them hold, is closed: none of them is left."""
+    (tmp_path / "main.py").write_text(KILLED, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "main.py"), *t.store(tmp_path / "in", t.all_data())]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=60)
+
+    assert done.returncode == -signal.SIGKILL
+
+
 def test_a_large_document_is_read_by_one_process_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Small documents and all formats of lines are read without waiting."""
     taken: list[str] = []
@@ -145,7 +167,8 @@ def test_a_large_document_is_read_by_one_process_at_a_time(tmp_path: Path, monke
     monkeypatch.setattr(pool, "LARGE", 5000)
     report = json.dumps({"schema": "suragh.report/1", "pad": "x" * 1_200_000}).encode()
     files = {"a.jsonl": t.data(t.claude(t.LOOK)) * 300, "b.json": report, "c.json": report[:60] + b'"}'}
-    shared = pool._Shared(Turn(), get_context("spawn").Value("q", 0))  # type: ignore[arg-type]
+    context = get_context("spawn")
+    shared = pool._Shared(Turn(), context.Value("q", 0), context.Event())  # type: ignore[arg-type]
     plan = Plan((), None, Period(), rejects=False, jobs=2, folder=tmp_path)
     waited = []
     with open_inputs(t.store(tmp_path, files)) as inputs, ExitStack() as stack:
@@ -156,7 +179,10 @@ def test_a_large_document_is_read_by_one_process_at_a_time(tmp_path: Path, monke
             waited.append(len(taken))
             taken.clear()
         read_bytes = shared.count.value
+        shared.over.set()
+        with pytest.raises(InterruptedError):
+            pool._read(0, bench, gathered)
 
     assert waited == [0, 2, 0]
     assert read_bytes == sum(map(len, files.values()))
-    assert [source.file for source in gathered.noted.sources] == [str(tmp_path / name) for name in files]
+    assert [source.file for source in gathered.noted.sources[:3]] == [str(tmp_path / name) for name in files]

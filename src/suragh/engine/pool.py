@@ -1,13 +1,16 @@
 """More processes: sources read side by side. What comes out is the same, since facts are a set."""
 
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.synchronize import Lock
+from errno import EINTR
+from multiprocessing import get_context, parent_process
+from multiprocessing.synchronize import Event, Lock
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -34,6 +37,7 @@ from suragh.read.registry import asked
 from suragh.store.inputs import Inputs, Source
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
     from multiprocessing.sharedctypes import Synchronized
 
 TASK_BYTES: Final = 32 << 20
@@ -94,10 +98,17 @@ class _Done(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What processes share: whose turn it is to read a large document, and how many bytes are read in all."""
+    """What processes share.
+
+    Attributes:
+        turn: who has it may read a large document.
+        count: bytes read in all.
+        over: set when nobody waits for more.
+    """
 
     turn: Lock
     count: "Synchronized[int]"
+    over: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ def read_in_processes(
     The main program is loaded anew in each of them: a script must start its work below `if __name__ == "__main__":`.
     """
     context = get_context("spawn")
-    shared = _Shared(context.Lock(), context.Value("q", 0))
+    shared = _Shared(context.Lock(), context.Value("q", 0), context.Event())
     files = [(source.path, inputs.raw_bytes(number)) for number, source in enumerate(inputs.sources)]
     tasks = list(cut(files, plan.jobs))
     with ProcessPoolExecutor(plan.jobs, context, _begin, (plan, inputs.sources, to_bytes(ready), shared)) as pool:
@@ -134,7 +145,8 @@ def read_in_processes(
         try:
             _wait(set(futures.values()), shared, inputs.total_bytes, on_progress)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            shared.over.set()
+            pool.shutdown(cancel_futures=True)
     for place in range(len(tasks)):
         _adopt(futures[place].result(), plan.folder / str(place), gathered)
 
@@ -192,11 +204,19 @@ def _begin(plan: Plan, sources: tuple[Source, ...], rules: bytes, shared: _Share
     # who interrupts the scan interrupts all of its processes; only the first one says so
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    Thread(target=_follow, args=(parent_process(),), daemon=True).start()
     ready = from_bytes(rules)
     if ready is None:
         raise RuntimeError("rules that one process made are of no use to another")
     lens = Lens(plan.readers(), Detector(ready), plan.period)
     _BENCH.append(_Bench(plan, Inputs(sources, ExitStack()), ready, lens, shared))
+
+
+def _follow(parent: "BaseProcess | None") -> None:
+    """End this process when the one that it reads for has been killed: nobody else would end it."""
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(task: range, folder: Path) -> _Done:
@@ -219,6 +239,8 @@ def _read(number: int, bench: _Bench, gathered: Gathered) -> None:
 
     def tell(so_far: int) -> None:
         nonlocal done
+        if bench.shared.over.is_set():
+            raise InterruptedError(EINTR, "nobody waits for what is read")
         with bench.shared.count.get_lock():
             bench.shared.count.value += so_far - done
         done = so_far
