@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -148,7 +149,8 @@ def test_no_process_outlives_one_that_was_killed(tmp_path: Path) -> None:
     """Standard output, which all of them hold, is closed: none of them is left."""
     (tmp_path / "main.py").write_text(KILLED, encoding="utf-8")
     command = [sys.executable, str(tmp_path / "main.py"), *t.store(tmp_path / "in", t.all_data())]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    environ = os.environ | {"TMPDIR": str(tmp_path)}  # who is killed cleans nothing up
+    done = subprocess.run(command, capture_output=True, check=False, env=environ, timeout=60)
 
     assert done.returncode == -signal.SIGKILL
 
