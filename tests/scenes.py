@@ -64,6 +64,10 @@ def at(seconds: float) -> int:
     return EPOCH + round(seconds * NS)
 
 
+UNDATED = -EPOCH / NS
+"""Seconds at which no time is known: from here on only the order of things is."""
+
+
 def observable(value: str, kind: ObservableKind = ObservableKind.HOST) -> Observable:
     """A value seen; a credential is not shown."""
     shown = "" if kind is ObservableKind.CREDENTIAL else value
@@ -151,6 +155,11 @@ def own(session: str, account: str, seconds: float = 0) -> Seen:
 def child(session: str, parent: str, seconds: float = 0) -> Seen:
     """A session that another one started."""
     return Seen(Kinship(session=session, parent=parent, known_at=at(seconds)))
+
+
+def bare(seen: Seen, nth: int) -> Seen:
+    """The same as a log shows it that has no times, as the nth of its records."""
+    return Seen(structs.replace(seen.fact, known_at=nth), seen.found)
 
 
 def fold(

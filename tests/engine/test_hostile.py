@@ -240,7 +240,7 @@ def scan(folder: Path, files: dict[str, bytes]) -> Report:
 
 
 def test_clocks_that_are_wrong_hide_nothing(tmp_path: Path) -> None:
-    """A line of 1970 or of 2200 is read, one beyond the years that can be held is rejected; the campaign is found."""
+    """A line of 1970, which is no time, or of 2200 is read; one beyond the years that can be held is rejected."""
     files = t.all_data()
     times = [
         "1970-01-01T00:00:00Z",
@@ -256,7 +256,8 @@ def test_clocks_that_are_wrong_hide_nothing(tmp_path: Path) -> None:
     assert [one.verdict for one in report.campaigns] == [Verdict.HOSTILE]
     assert report.campaigns[0].sessions == ("look", "read", "use")
     assert (report.actions_read, report.lines_rejected) == (t.ACTIONS + 3, 3)
-    assert (report.first_at, report.last_at) == ("1970-01-01T00:00:00Z", "2200-01-01T00:00:00Z")
+    assert (report.first_at, report.last_at) == (rfc3339(t.EPOCH * NS), "2200-01-01T00:00:00Z")
+    assert any(said.startswith(f"2 of {report.actions_read} actions have no time") for said in report.notes)
 
 
 def test_times_with_and_without_zones_are_one_clock(tmp_path: Path) -> None:

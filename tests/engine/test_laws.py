@@ -14,7 +14,7 @@ import pytest
 from tests.engine import once
 
 import suragh
-from scenes import Seen, scene
+from scenes import Seen, bare, scene
 from suragh.engine.period import Period
 from suragh.export.json_report import to_json
 from suragh.judge.engagement import split
@@ -106,6 +106,18 @@ def test_order_doubles_and_parts_change_nothing(seen: list[Seen], mix: int) -> N
     parts = [mixed[number :: mix + 2] for number in range(mix + 2)]
 
     found = scene_of(*parts)
+
+    assert found == scene_of(seen)
+    assert judged(found) == judged(scene_of(seen))
+
+
+@pytest.mark.parametrize("part", [1, 3])
+def test_copies_without_times_change_nothing(seen: list[Seen], part: int) -> None:
+    """A log that has no times shows the same acts and messages once more, or some of them, in another order."""
+    acts = [item for item in shuffled(seen, 9)[::part] if isinstance(item.fact, Call | Result | Turn)]
+    copies = [bare(item, nth) for nth, item in enumerate(acts, 1)]
+
+    found = scene_of(seen, copies)
 
     assert found == scene_of(seen)
     assert judged(found) == judged(scene_of(seen))

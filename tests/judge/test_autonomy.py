@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from scenes import RULES, at, call, hit, inspection, profile, result, scene
+from scenes import RULES, UNDATED, at, call, hit, inspection, profile, result, scene
 from suragh.judge.autonomy import GATE_AFTER, GATE_RUN, measures
 from suragh.model.ids import digest
 from suragh.model.report import Measure
@@ -57,6 +57,17 @@ def test_a_pause_of_ten_seconds_is_fast() -> None:
     assert fraction("fast_gaps", profile("a", calls=[0, 10, 20.001])) == (1, 2)
 
 
+def test_what_only_stands_in_an_order_has_no_pause() -> None:
+    """Neither calls without times, nor those that a reader put right behind what has one; calls of one instant do."""
+    bare = [UNDATED + n for n in (1, 2, 9)]
+    behind = replace(profile("a"), calls_at=array("q", [at(1), at(1) + 1, at(1) + 2, at(4), at(4)]))
+
+    assert fraction("fast_gaps", profile("a", calls=bare)) == (0, 0)
+    assert fraction("fast_gaps", profile("a", calls=[*bare, 5, 50])) == (0, 1)
+    assert fraction("fast_gaps", behind) == (2, 2)
+    assert measured(behind)["median_gap"].value == 1.5
+
+
 def test_one_call_has_no_pause() -> None:
     """There is nothing to take a middle of."""
     found = measured(profile("a", calls=[1]))
@@ -79,6 +90,17 @@ def test_sessions_in_parallel_are_those_under_way_at_one_moment(spans: list[tupl
     made = [profile(f"s{n}", calls=span) for n, span in enumerate(spans)]
 
     assert fraction("sessions_in_parallel", *made) == (most, 1)
+
+
+def test_sessions_without_times_are_under_way_at_no_known_moment() -> None:
+    """Of those that have some, the part that has."""
+    bare, partly = profile("a", calls=[UNDATED, UNDATED + 9]), profile("b", calls=[UNDATED, 5, 9])
+
+    assert fraction("sessions_in_parallel", bare, bare) == (0, 1)
+    assert fraction("sessions_in_parallel", bare, partly, profile("c", calls=[1, 4])) == (1, 1)
+    assert fraction("sessions_in_parallel", bare, partly, profile("c", calls=[1, 6])) == (2, 1)
+    assert fraction("hours_active", bare) == (0, 0)
+    assert fraction("hours_active", bare, partly) == (1, 1)
 
 
 def test_active_hours_are_counted_from_the_first_to_the_last() -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from scenes import Seen, at, bystanders, call, crowd, divided, engagement, groups_afresh, judged, observable, own, scene
 from streams import operations
 from suragh.judge.calibration import verdict
 from suragh.judge.findings import Gone, gone_score
 from suragh.judge.group import Group
+from suragh.model.fact import Ownership
+from suragh.model.instant import DUSK
 from suragh.model.observable import ObservableKind
 from suragh.model.report import Verdict
 from suragh.profile.scene import Scene
@@ -109,6 +112,20 @@ def test_ordinary_work_is_no_finding() -> None:
 
     assert (findings.standing, findings.gone) == ((), ())
     assert [loose.profile.name for loose in findings.apart] == [f"s{n}" for n in range(5)]
+
+
+def test_the_last_time_that_there_is_is_a_time_like_others() -> None:
+    """What happened in the last nanosecond is found, too."""
+    seen = operation(["a", "b"])
+    last = [
+        item if isinstance(item.fact, Ownership) else Seen(replace(item.fact, known_at=DUSK), item.found)
+        for item in seen
+    ]
+
+    (usual,), (late,) = (judged(scene(items, bystanders(30)))[1].standing for items in (seen, last))
+
+    assert late.detected_at == DUSK
+    assert (late.verdict, late.group.id != "", len(late.group.sessions)) == (usual.verdict, True, 2)
 
 
 def parting(names: Sequence[str]) -> list[Seen]:

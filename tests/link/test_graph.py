@@ -5,7 +5,7 @@ from itertools import combinations, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes import at, key
+from scenes import UNDATED, at, key
 from suragh.link.graph import Graph
 from suragh.model.ids import digest
 from suragh.profile.fold import CALL, RESULT
@@ -123,6 +123,15 @@ def test_a_flow_is_read_before_it_is_used() -> None:
     points = [graph.alike(of("reader"))[of("user")] for graph in graphs]
     assert flows == [True, False, False]
     assert points[0] > points[1] == points[2]
+
+
+def test_what_was_read_without_a_time_is_no_flow() -> None:
+    """It may have been read after the use."""
+    readers = (UNDATED + 1, UNDATED + 1, 3)
+    users = (UNDATED + 2, 2, UNDATED + 2)
+    graphs = [fed_key(key("k", [(r, "a", RESULT), (u, "b", CALL)])) for r, u in zip(readers, users, strict=True)]
+
+    assert [graph.keys.popitem()[1].flows_among([of("a"), of("b")]) for graph in graphs] == [False] * 3
 
 
 def test_what_both_only_read_says_less() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from hypothesis import given, settings
 
-from scenes import Seen, at, hit, key, profile, scene
+from scenes import UNDATED, Seen, at, hit, key, profile, scene
 from streams import streams
 from suragh.link.reasons import ACCOUNT_WEIGHT, credential_names, links
 from suragh.link.weights import rarity, trust
@@ -102,8 +102,9 @@ def test_a_flow_needs_two_sessions() -> None:
 
 
 def test_a_flow_is_read_before_it_is_used() -> None:
-    """At one instant, or used before, it is company."""
-    for postings in ([(2, "a", RESULT), (1, "b", CALL)], [(2, "a", RESULT), (2, "b", CALL)]):
+    """At one instant, used before, or read at no known time, it is company."""
+    orders = [(2, 1), (2, 2), (UNDATED + 1, 2), (UNDATED + 1, UNDATED + 2)]
+    for postings in ([(read, "a", RESULT), (used, "b", CALL)] for read, used in orders):
         assert [link.flow for link in reasons([key("k", postings)], sessions("a", "b"))] == [None]
 
 

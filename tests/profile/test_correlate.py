@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes import CODES, RULES, Seen, at, call, observable, own, result, rule, scene
+from scenes import CODES, RULES, Seen, at, bare, call, observable, own, result, rule, scene
 from streams import streams
 from suragh.detect.correlation import Correlation, Manner
 from suragh.model.match import Level
@@ -36,6 +36,13 @@ def test_the_match_that_completes_a_count_shows_it() -> None:
     (hit,) = found(first, second)["s"]
 
     assert (hit.at, hit.action, hit.offset) == (at(2), second.fact.action, second.fact.pointer.offset)
+
+
+def test_what_has_no_time_is_near_nothing() -> None:
+    """Acts of which only the order is known may be years apart."""
+    acts = [bare(call("s", n, rules=["probe"]), n) for n in (1, 2)]
+
+    assert found(*acts) == found(*acts, call("s", 3, rules=["probe"])) == {}
 
 
 def test_sessions_of_an_account_count_together_only_where_it_is_asked() -> None:

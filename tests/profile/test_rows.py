@@ -4,9 +4,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suragh.profile.rows import LAYOUTS, POSTINGS, Layout, Rows, Table, canonical, empty, join, until
+from suragh.model.instant import DATED_FROM
+from suragh.profile.rows import LAYOUTS, POSTINGS, Layout, Rows, Table, canonical, dated, empty, join, until
 
 VALUES = st.integers(min_value=0, max_value=3)
+TIMES = VALUES.map(lambda value: value if value < 2 else DATED_FROM + value)
 
 
 def rows_of(layout: Layout, values: list[list[int]]) -> Rows:
@@ -21,8 +23,8 @@ def rows_of(layout: Layout, values: list[list[int]]) -> Rows:
 def tables(draw: st.DrawFn) -> tuple[Layout, list[list[int]]]:
     """A layout, and rows that often have one identity."""
     layout = draw(st.sampled_from(LAYOUTS))
-    width = len(layout.columns)
-    return layout, draw(st.lists(st.lists(VALUES, min_size=width, max_size=width), max_size=30))
+    row = st.tuples(*(TIMES if name == "at" else VALUES for name, _ in layout.columns)).map(list)
+    return layout, draw(st.lists(row, max_size=30))
 
 
 @given(tables(), st.randoms(use_true_random=False), st.integers(0, 30))
@@ -39,7 +41,7 @@ def test_a_join_is_the_same_whatever_the_order_the_doubles_and_the_parts(
     assert np.array_equal(joined, rows_of(layout, values))
 
 
-@given(tables(), VALUES)
+@given(tables(), TIMES)
 def test_a_cut_is_the_table_of_what_was_known(drawn: tuple[Layout, list[list[int]]], at: int) -> None:
     """Law L2: what is cut off had no influence."""
     layout, values = drawn
@@ -55,6 +57,17 @@ def test_the_earliest_of_one_identity_stays() -> None:
     rows = rows_of(POSTINGS, [[7, 1, 9, 50, 0], [7, 1, 9, 20, 0], [7, 2, 9, 30, 0]])
 
     assert rows[["key", "session", "at"]].tolist() == [(7, 1, 20), (7, 2, 30)]
+
+
+def test_one_row_with_a_time_and_one_without_stay() -> None:
+    """Until they are made one: then the row with the time is the one."""
+    dated_at = DATED_FROM + 5
+    given_rows = [[7, 1, 9, dated_at, 0], [7, 1, 9, 8, 0], [7, 1, 9, 3, 0], [7, 1, 9, DATED_FROM, 0], [7, 2, 9, 4, 0]]
+    rows = rows_of(POSTINGS, given_rows)
+
+    assert rows[["session", "at"]].tolist() == [(1, 3), (1, DATED_FROM), (2, 4)]
+    assert dated(POSTINGS, rows)[["session", "at"]].tolist() == [(1, DATED_FROM), (2, 4)]
+    assert len(dated(POSTINGS, rows[:0])) == 0
 
 
 def test_a_table_starts_anew_after_it_was_taken() -> None:

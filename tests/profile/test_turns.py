@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes import Seen, at, call, fold, resolver, scene, turn
+from scenes import Seen, at, bare, call, fold, resolver, scene, turn
 from suragh.model.fact import Turn
 from suragh.model.instant import NS
 from suragh.profile.rows import Rows
@@ -57,6 +57,15 @@ def test_order_and_doubles_do_not_matter(given_turns: list[tuple[str, int]], cha
     most = max(len({nth for way, nth in given_turns if way == name}) for name in NAMES)
 
     assert humans(said(way, nth) for way, nth in shuffled) == most
+
+
+def test_what_has_a_time_counts_before_what_has_none() -> None:
+    """A log without times that counts messages adds nothing to one with times, and pulls nothing to the beginning."""
+    counted = [bare(said("counted", nth), nth + 1) for nth in range(3)]
+    seen = [call("s", 0, rules=["scan"]), *[said("named", nth) for nth in range(2)], *counted]
+    (profile,) = scene(seen).profiles.values()
+
+    assert [turn.at for turn in profile.said] == [3, at(0), at(60)]
 
 
 def test_sessions_whose_names_are_of_one_kind_are_left_alone() -> None:

@@ -87,7 +87,7 @@ def scan(  # noqa: PLR0913 - each is a question that a person asks, all but the 
         inputs = stack.enter_context(open_inputs(paths))
         ready = rulebook.builtin(rules)
         gathered = gather(ready, Place(rejects=plan.rejects), stack)
-        made = _Scan(inputs, Lens(readers, Detector(ready), plan.period), gathered, ready)
+        made = _Scan(inputs, Lens(readers, Detector(ready, context=False), plan.period), gathered, ready)
         for owner in owners:
             gathered.fold.add(owner)
         made.read(plan, on_progress)
@@ -198,6 +198,11 @@ def _notes(noted: Noted, totals: Totals, context: Context) -> Iterator[str]:
         yield f"{len(unknown)} files are of no known format and were not read"
     if noted.zoneless:
         yield f"{noted.zoneless} files have times that name no zone; these are taken as UTC"
+    if totals.undated:
+        yield (
+            f"{totals.undated} of {totals.actions} actions have no time: they stand at 1970 in the order in which they"
+            " were logged, as known from the beginning, and say nothing about pace"
+        )
     if context.whole.capped:
         yield f"{len(context.whole.capped)} sessions show more keys than are kept; the first ones count"
     idle = {e.id for e in context.engagements} - context.split.covered.keys() - context.split.beyond.keys()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from suragh.model.instant import NS
+from suragh.model.instant import DATED_FROM, NS
 from suragh.model.match import RuleInfo
 from suragh.model.report import Measure
 from suragh.profile.fold import CALL
@@ -14,6 +14,9 @@ from suragh.profile.scene import ACTIONS_KEPT, Profile, Step
 
 FAST_GAP: Final = 10 * NS
 """A person seldom acts again within 10 s; agents answer in about 2 s (Palisade, arXiv 2410.13919)."""
+
+ORDER_GAP: Final = 1_000
+"""Nanoseconds below which two calls that are not of one instant were given an order by a reader, for want of times."""
 
 HOUR: Final = 3600 * NS
 
@@ -69,7 +72,7 @@ def _tempo(profiles: Sequence[Profile]) -> Iterator[Row]:
         False,
         "Tool calls for each message that a person wrote.",
     )
-    gaps = [b - a for profile in profiles for a, b in pairwise(profile.calls_at)]
+    gaps = [gap for profile in profiles for gap in _gaps(profile)]
     if gaps:
         middle = round(median(gaps) / NS, 3)
         yield (
@@ -91,12 +94,32 @@ def _tempo(profiles: Sequence[Profile]) -> Iterator[Row]:
     )
 
 
+def _gaps(profile: Profile) -> Iterator[int]:
+    """Pauses between calls that have times; what only stands in an order says nothing about pace."""
+    for before, after in pairwise(_dated(profile)):
+        gap = after - before
+        if not 0 < gap < ORDER_GAP:
+            yield gap
+
+
+def _dated(profile: Profile) -> Sequence[int]:
+    return profile.calls_at[bisect_left(profile.calls_at, DATED_FROM) :]
+
+
 def _presence(profiles: Sequence[Profile]) -> Iterator[Row]:
-    parallel = _most_at_once([(profile.first_at, profile.last_at) for profile in profiles])
+    parallel = _most_at_once(span for profile in profiles for span in _spans(profile))
     yield ("sessions_in_parallel", "sessions", parallel, 1, False, "Most sessions that were under way at one moment.")
-    hours = {at // HOUR for profile in profiles for at in profile.calls_at}
+    hours = {at // HOUR for profile in profiles for at in _dated(profile)}
     span = max(hours) - min(hours) + 1 if hours else 0
     yield ("hours_active", "1", len(hours), span, False, "Hours with a call, of the hours from the first to the last.")
+
+
+def _spans(profile: Profile) -> Iterator[tuple[int, int]]:
+    """From when to when a session was under way, if any of it has a time."""
+    if profile.first_at >= DATED_FROM:
+        yield profile.first_at, profile.last_at
+    elif dated := _dated(profile):
+        yield dated[0], profile.last_at
 
 
 def _most_at_once(spans: Iterable[tuple[int, int]]) -> int:

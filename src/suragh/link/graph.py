@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from suragh.link.weights import FLOW, READ_ONLY, cap, trust, weight
+from suragh.model.instant import DATED_FROM
 from suragh.profile.fold import RESULT
 from suragh.profile.scene import NEVER, Key, Posting
 
@@ -47,7 +48,8 @@ class KeyState:
 
     def _flow(self, reader: str, user: str) -> bool:
         # Whoever used it before it was read had it from elsewhere.
-        return reader in self.read and user in self.used and self.read[reader] < self.used[user]
+        # What has no time may have come after.
+        return reader in self.read and user in self.used and DATED_FROM <= self.read[reader] < self.used[user]
 
     def flows_among(self, accounts: Iterable[str]) -> bool:
         """Whether it went in this way between any two of these accounts."""

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from suragh.link.weights import trust, weight
-from suragh.model.instant import rfc3339
+from suragh.model.instant import DATED_FROM, rfc3339
 from suragh.model.observable import Role
 from suragh.model.report import Flow, Link
 from suragh.profile.fold import CALL, RESULT, WAY
@@ -82,13 +82,20 @@ def _link(key: Key, of: Mapping[int, Profile], names: Mapping[int, str]) -> Link
 
 
 def _flow(postings: Iterable[Posting], of: Mapping[int, Profile]) -> Flow | None:
-    """The first use by a session of what another session had read before. Within one account it shows one hand."""
+    """The first use by a session of what another session had read before. Within one account it shows one hand.
+
+    What was read without a time may have been read after the use.
+    """
     read: dict[int, int] = {}
     for posting in sorted(postings):
         if posting.role == RESULT:
             read.setdefault(posting.session, posting.at)
             continue
-        readers = [(at, session) for session, at in read.items() if session != posting.session and at < posting.at]
+        readers = [
+            (at, session)
+            for session, at in read.items()
+            if session != posting.session and DATED_FROM <= at < posting.at
+        ]
         if readers:
             at, reader = min(readers)
             return Flow(

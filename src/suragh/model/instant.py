@@ -12,6 +12,12 @@ DAWN: Final = -(2**63)
 DUSK: Final = 2**63 - 1
 """The last time that 64 bits hold: in April 2262."""
 
+DATED_FROM: Final = 946_684_800 * NS
+"""2000-01-01. An earlier time tells of what has none: only in which order things were, and not when.
+
+No agent called a tool before it, and a clock that was never set shows 1970.
+"""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FRACTION_DIGITS: Final = (0, 3, 6, 9)
 

@@ -15,6 +15,7 @@ from suragh.detect.correlation import (
     read_fields,
     silent,
 )
+from suragh.model.instant import DATED_FROM
 from suragh.profile.scene import Hit
 
 Acts: TypeAlias = frozenset[tuple[int, int]]
@@ -77,7 +78,8 @@ class Correlator:
         rules = {self.codes[rule]: (rule, fields) for rule, fields in read_fields(self.correlations).items()}
         for session, own in hits.items():
             for hit in own:
-                if hit.rule not in rules or session not in names:
+                # What has no time was at no known time from anything else.
+                if hit.rule not in rules or session not in names or hit.at < DATED_FROM:
                     continue
                 rule, fields = rules[hit.rule]
                 place = (session, hit.action, hit.role, hit.rule)

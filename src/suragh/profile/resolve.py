@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from suragh.detect.correlation import Correlation
+from suragh.model.instant import DATED_FROM, DUSK
 from suragh.profile.correlate import Acts, Correlator, Targets
+from suragh.profile.dating import Dating
 from suragh.profile.fold import CALL, NO_ACTION, RESULT, WAY, Fold
 from suragh.profile.keys import TARGET_KINDS, Label
-from suragh.profile.rows import HITS, POSTINGS, STEPS, TURNS, Rows
+from suragh.profile.rows import HITS, POSTINGS, STEPS, TURNS, Layout, Rows, dated
 from suragh.profile.scene import (
     ACTIONS_KEPT,
     CALL_TIMES_KEPT,
@@ -45,10 +47,17 @@ SESSION_BASIS: Final = "session"
 
 @dataclass(slots=True)
 class Totals:
-    """What was read, counted once."""
+    """What was read, counted once.
+
+    Attributes:
+        undated: actions without a time.
+        first_at: the first time that is one; None if there is none.
+        last_at: the last one.
+    """
 
     sessions: int = 0
     actions: int = 0
+    undated: int = 0
     human_turns: int = 0
     accounts: int = 0
     without_account: int = 0
@@ -58,11 +67,12 @@ class Totals:
 
 @dataclass(slots=True)
 class _Span:
-    """First and last time of each session, by position in `ids`."""
+    """First and last time of each session, by position in `ids`, and of all that has a time."""
 
     ids: npt.NDArray[np.uint64]
     first: npt.NDArray[np.int64] = field(init=False)
     last: npt.NDArray[np.int64] = field(init=False)
+    dated: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         ends = np.iinfo(np.int64)
@@ -73,6 +83,10 @@ class _Span:
         place = np.searchsorted(self.ids, rows["session"])
         np.minimum.at(self.first, place, rows["at"])
         np.maximum.at(self.last, place, rows["at"])
+        times = rows["at"][rows["at"] >= DATED_FROM]
+        if len(times):
+            first, last = self.dated or (DUSK, DATED_FROM)
+            self.dated = min(first, int(times.min())), max(last, int(times.max()))
 
     def of(self, session: int) -> tuple[int, int]:
         place = int(np.searchsorted(self.ids, np.uint64(session)))
@@ -95,17 +109,22 @@ class Resolver:
         correlations: Sequence[Correlation] = (),
     ) -> None:
         self.fold = fold
-        self.pieces = pieces
+        self._tables = pieces
         self.labels = labels
         self.engaged = engaged
         self.correlator = Correlator(correlations=correlations, codes=fold.rule_codes, context=fold.context_codes)
         self.totals = Totals()
+        self._dating = Dating()
         self._span = _Span(np.array(sorted(fold.sessions), dtype=np.uint64))
         self._replayed: set[tuple[int, int]] = set()
         self._steps: dict[int, list[Step]] = defaultdict(list)
         self._calls_at: dict[int, array[int]] = defaultdict(lambda: array("q"))
         self._said: dict[int, list[Said]] = defaultdict(list)
         self._hits: dict[int, list[Hit]] = defaultdict(list)
+
+    def _pieces(self, layout: Layout) -> Iterator[Rows]:
+        """Give a table in pieces; what has no time has that of the same act in another log, once steps were read."""
+        return (self._dating.settle(layout, piece) for piece in self._tables(layout.name))
 
     def scene(self) -> Scene:
         """Read everything and give the scene; `totals` is filled by then."""
@@ -122,15 +141,18 @@ class Resolver:
         return Scene(profiles=profiles, keys=keys, capped=capped, targets=self._targets(drafts, labels, owners))
 
     def _signal_sessions(self) -> npt.NDArray[np.uint64]:
-        found = [np.unique(piece["session"]) for piece in self.pieces(HITS.name)]
+        found = [np.unique(piece["session"]) for piece in self._tables(HITS.name)]
         return np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
 
     def _read_steps(self, signal: npt.NDArray[np.uint64]) -> None:
         seen: dict[int, set[int]] = defaultdict(set)
-        for piece in self.pieces(STEPS.name):
-            rows = self._own(piece, "action")
+        for piece in self._tables(STEPS.name):
+            self._dating.learn(piece)
+            rows = self._dating.settle(STEPS, self._own(dated(STEPS, piece), "action"))
             self._span.note(rows)
-            self.totals.actions += int((rows["part"] == CALL).sum())
+            calls_at = rows["at"][rows["part"] == CALL]
+            self.totals.actions += len(calls_at)
+            self.totals.undated += int((calls_at < DATED_FROM).sum())
             for action, session, at, part, outline, text, failed in rows[np.isin(rows["session"], signal)].tolist():
                 if part == CALL:
                     self._calls_at[session].append(at)
@@ -146,20 +168,21 @@ class Resolver:
         if not len(mixed):
             return piece
         doubtful = np.isin(names, mixed)
-        first: dict[int, tuple[int, int]] = {}
+        first: dict[int, tuple[bool, int, int]] = {}
         for name, session, at, *_ in piece[doubtful].tolist():
-            first[name] = min(first.get(name, (at, session)), (at, session))
+            shown = (at < DATED_FROM, at, session)
+            first[name] = min(first.get(name, shown), shown)
         drop = np.zeros(len(piece), dtype=bool)
         for index in np.flatnonzero(doubtful).tolist():
             name, session = int(names[index]), int(sessions[index])
-            if first[name][1] != session:
+            if first[name][-1] != session:
                 drop[index] = True
                 self._replayed.add((session, name))
         return piece[~drop]
 
     def _read_turns(self, signal: npt.NDArray[np.uint64]) -> None:
-        again = told_again(lambda: self.pieces(TURNS.name))
-        for piece in self.pieces(TURNS.name):
+        again = told_again(lambda: self._pieces(TURNS))
+        for piece in self._pieces(TURNS):
             rows = self._own(piece, "turn")
             self._span.note(rows)
             rows = rows[~np.isin(rows["turn"], again)]
@@ -169,7 +192,7 @@ class Resolver:
                     self._said[session].append(Said(at, turn, bool(human), bool(claim)))
 
     def _read_hits(self) -> None:
-        for piece in self.pieces(HITS.name):
+        for piece in self._pieces(HITS):
             for session, action, at, rule, role, source, offset, length in piece.tolist():
                 if (session, action) not in self._replayed:
                     self._hits[session].append(Hit(at, rule, action, role, source, offset, length))
@@ -184,7 +207,7 @@ class Resolver:
         actions = np.array(sorted({action for _, action in acts}), dtype=np.uint64)
         keys: dict[tuple[int, int], list[int]] = defaultdict(list)
         known: dict[tuple[int, int], int] = {}
-        for piece in self.pieces(POSTINGS.name):
+        for piece in self._pieces(POSTINGS):
             rows = piece[np.isin(piece["action"], actions) & (piece["role"] == CALL)]
             for key, session, action, at, _ in rows.tolist():
                 if (session, action) in acts:
@@ -203,9 +226,7 @@ class Resolver:
         self.totals.sessions = len(found)
         self.totals.accounts = len({account for account, _ in found.values()})
         self.totals.without_account = sum(basis == SESSION_BASIS for _, basis in found.values())
-        if read.any():
-            self.totals.first_at = int(self._span.first[read].min())
-            self.totals.last_at = int(self._span.last[read].max())
+        self.totals.first_at, self.totals.last_at = self._span.dated or (None, None)
         return found
 
     def _owner(self, session: int) -> tuple[str, str]:
@@ -249,7 +270,7 @@ class Resolver:
             acted_at[(session, NO_ACTION)] = signal_at[session]
         actions = np.array(sorted({action for _, action in acted_at}), dtype=np.uint64)
         sessions = np.array(sorted(signal_at), dtype=np.uint64)
-        for piece in self.pieces(POSTINGS.name):
+        for piece in self._pieces(POSTINGS):
             bearing = np.isin(piece["action"], actions) & np.isin(piece["session"], sessions)
             wanted = np.isin(piece["key"], np.unique(piece["key"][bearing]))
             yield from self._gathered(piece[wanted], acted_at, owners)

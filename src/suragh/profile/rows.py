@@ -1,8 +1,9 @@
 """Rows: everything that is kept of the telemetry, as tables whose join is idempotent and which can be cut at a time.
 
-A table is a set of rows. Rows with the same identity are one row: the earliest, ties by the remaining columns. So the
-join of two tables is `canonical(a + b)`, whatever was in both, in whatever order (law L1 of docs/concepts.md), and
-`until` of a join is the join of the parts' `until` (law L2).
+A table is a set of rows. Rows with the same identity are one row: the earliest, ties by the remaining columns; but of
+those without a time (before `DATED_FROM`) and those with one, a row each is kept, and `profile.dating` makes them one.
+So the join of two tables is `canonical(a + b)`, whatever was in both, in whatever order (law L1 of docs/concepts.md),
+and `until` of a join is the join of the parts' `until` (law L2).
 """
 
 import struct
@@ -11,6 +12,8 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
+
+from suragh.model.instant import DATED_FROM
 
 Rows: TypeAlias = npt.NDArray[np.void]
 """One structured array; its fields are the layout's columns."""
@@ -93,18 +96,34 @@ LAYOUTS: Final = (POSTINGS, STEPS, HITS, TURNS)
 
 
 def canonical(layout: Layout, rows: Rows) -> Rows:
-    """Sort rows and keep the earliest of each identity."""
+    """Sort rows and keep the earliest of each identity, with a time and without."""
     if len(rows) < 2:  # noqa: PLR2004 - fewer than two rows have no order
         return rows
     rest = [name for name, _ in layout.columns if name not in layout.identity and name != "at"]
     order = np.lexsort([rows[name] for name in reversed((*layout.identity, "at", *rest))])
     rows = rows[order]
-    fresh = np.zeros(len(rows), dtype=bool)
-    fresh[0] = True
-    for name in layout.identity:
-        column = rows[name]
-        fresh[1:] |= column[1:] != column[:-1]
+    dated = rows["at"] >= DATED_FROM
+    fresh = np.ones(len(rows), dtype=bool)
+    fresh[1:] = ~_alike(layout, rows) | (dated[1:] != dated[:-1])
     return rows[fresh]
+
+
+def dated(layout: Layout, rows: Rows) -> Rows:
+    """Leave out, of canonical rows, those without a time where one of the same identity has one."""
+    bare = rows["at"] < DATED_FROM
+    if not bare.any():
+        return rows
+    bare[:-1] &= _alike(layout, rows)
+    bare[-1] = False
+    return rows[~bare]
+
+
+def _alike(layout: Layout, rows: Rows) -> npt.NDArray[np.bool_]:
+    """Whether each row but the first has the identity of the one before it."""
+    alike = np.ones(len(rows) - 1, dtype=bool)
+    for name in layout.identity:
+        alike &= rows[name][1:] == rows[name][:-1]
+    return alike
 
 
 def join(layout: Layout, *parts: Rows) -> Rows:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from suragh.model.instant import DUSK
 from suragh.profile.keys import Label
 
 if TYPE_CHECKING:
     from array import array
 
-NEVER: Final = 2**63 - 1
-"""After everything."""
+NEVER: Final = DUSK + 1
+"""After everything, the last time that there is too."""
 
 HITS_KEPT: Final = 4
 """Matches of one rule in one session that are kept: the first ones. Later ones would change what an earlier report

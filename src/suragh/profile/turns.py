@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from suragh.model.instant import DATED_FROM
 from suragh.profile.rows import Rows
 from suragh.read.identity import WAYS
 
@@ -49,9 +50,9 @@ def _mixed(pieces: Iterable[Rows]) -> npt.NDArray[np.uint64]:
 
 
 def _beyond(turns: Iterable[tuple[int, int, int]]) -> Iterator[int]:
-    """The turns, given as (time, kind of name, id), that another kind of name had shown already."""
+    """The turns, given as (time, kind of name, id), that another kind had shown already; those without a time last."""
     counts = [0] * len(WAYS)
-    for _, way, turn in sorted(turns):
+    for _, way, turn in sorted(turns, key=lambda told: (told[0] < DATED_FROM, *told)):
         most = max(counts)
         counts[way] += 1
         if counts[way] <= most:

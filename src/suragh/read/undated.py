@@ -5,7 +5,7 @@ from typing import Final
 from suragh.model.instant import DUSK
 
 BEGINNING: Final = 0
-"""1970: where records stand before the first time of a stream, so plainly no time that a reader takes it for none."""
+"""1970: where records stand before the first time of a stream. It lies before `DATED_FROM`, and tells only an order."""
 
 
 class Dates:
