@@ -182,9 +182,20 @@ def _rule_notes(ready: Prepared) -> Iterator[str]:
         )
 
 
-def _notes(noted: Noted, totals: Totals, context: Context) -> Iterator[str]:
+def _time_notes(noted: Noted, totals: Totals) -> Iterator[str]:
     if noted.passed_over:
         yield f"{noted.passed_over} calls, results and messages lie outside the time that was asked for: not looked at"
+    if noted.zoneless:
+        yield f"{noted.zoneless} files have times that name no zone; these are taken as UTC"
+    if totals.undated:
+        yield (
+            f"{totals.undated} of {totals.actions} actions have no time: they stand at 1970 in the order in which they"
+            " were logged, as known from the beginning, and say nothing about pace"
+        )
+
+
+def _notes(noted: Noted, totals: Totals, context: Context) -> Iterator[str]:
+    yield from _time_notes(noted, totals)
     tables = [source.file for source in noted.sources if source.format == "accounts"]
     if tables:
         yield f"accounts were also taken from {', '.join(tables)}, found in the input"
@@ -196,13 +207,6 @@ def _notes(noted: Noted, totals: Totals, context: Context) -> Iterator[str]:
     unknown = [source.file for source in noted.sources if not source.format and source.bytes]
     if unknown:
         yield f"{len(unknown)} files are of no known format and were not read"
-    if noted.zoneless:
-        yield f"{noted.zoneless} files have times that name no zone; these are taken as UTC"
-    if totals.undated:
-        yield (
-            f"{totals.undated} of {totals.actions} actions have no time: they stand at 1970 in the order in which they"
-            " were logged, as known from the beginning, and say nothing about pace"
-        )
     if context.whole.capped:
         yield f"{len(context.whole.capped)} sessions show more keys than are kept; the first ones count"
     idle = {e.id for e in context.engagements} - context.split.covered.keys() - context.split.beyond.keys()

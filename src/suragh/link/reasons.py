@@ -45,7 +45,7 @@ def links(profiles: Sequence[Profile], scene: Scene, names: Mapping[int, str]) -
 def links_of(
     sessions: Iterable[int], scene: Scene, names: Mapping[int, str]
 ) -> dict[int, tuple[Link, ...]]:  # fmt: skip
-    """For each of these sessions the heaviest keys that other accounts have, too, and with whom it shares them: a few."""
+    """For each of these sessions the heaviest keys that other accounts have, too, and with whom it shares them."""
     found: dict[int, list[Link]] = {session: [] for session in sessions}
     for key in scene.keys:
         mine = {posting.session for posting in key.postings} & found.keys()
