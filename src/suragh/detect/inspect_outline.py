@@ -5,6 +5,7 @@ of them look closer, it is the same. It rests on nothing that the client chose: 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from suragh.detect.events import CallEvent
@@ -16,10 +17,11 @@ _LOOK: Final = 4_096
 """Code points of a command that its outline is made from: longer ones are scripts, told apart by their beginnings."""
 
 _TOKEN: Final = re.compile(
-    r"((?:[^\s'\"|&;()`]++|(?<=[<>])&|&(?=>))+)|(\|\|?|&&|;|\n|(?<![<>])&(?!>)|\(|\)|`)|('[^']*'|\"(?:[^\"\\]|\\.)*\")",
+    r"(?:[^\s'\"|&;()`]++|(?<=[<>])&|&(?=>))+|\|\|?|&&|[;\n&()`]|'[^']*'|\"(?:[^\"\\]|\\.)*\"",
     re.DOTALL,
 )
 """A plain word, an operator, or a quoted word."""
+_OPERATORS: Final = words("| || && ; & ( ) `") | {"\n"}
 _VALUE: Final = re.compile(r"[A-Za-z_]\w*=|\d+(?:[smhd]?\Z|>)")
 _SWITCH: Final = re.compile(r"\A--?[A-Za-z][\w-]*")
 _VARYING: Final = re.compile(r"\A(?:\d[\w.-]*|[0-9a-fA-F-]{8,}|[^/]*\d[^/]*|[\w-]{24,})\Z")
@@ -29,6 +31,8 @@ _SHELLS: Final = words("ssh sshpass bash sh zsh dash ksh cmd powershell pwsh doc
 """Programs that run a quoted word as a command."""
 _DEPTH: Final = 4
 """Commands in quotes inside commands in quotes that are read."""
+_NAMES: Final = 1_024
+"""Words for programs whose names are remembered: agents run few programs, again and again."""
 
 
 def outline_of(event: CallEvent) -> int:
@@ -49,21 +53,19 @@ def command_outline(text: str, depth: int = 0) -> list[str]:
 
     Quoted words are values, unless a shell runs them; so are words that are neither the program nor a switch.
     """
-    found: list[list[str]] = []
+    found: list[str] = []
     step = _Step()
-    for plain, operator, quoted in _TOKEN.findall(text[:_LOOK]):
-        if plain:
-            if step.wants_program:
-                step.begin(plain)
-            elif plain[0] == "-":
-                step.parts += _SWITCH.findall(plain)
-        elif operator or (step.runs_texts and depth < _DEPTH):
-            found.append(step.parts)
-            step = _Step()
+    for token in _TOKEN.findall(text[:_LOOK]):
+        quoted = token[0] in "'\""
+        if token in _OPERATORS or (quoted and step.runs_texts and depth < _DEPTH):
+            found += step.close()
             if quoted:
-                found += [[part] for part in command_outline(quoted[1:-1], depth + 1)]
-    found.append(step.parts)
-    return [" ".join(parts) for parts in found if parts]
+                found += command_outline(token[1:-1], depth + 1)
+        elif not quoted and step.wants_program:
+            step.begin(token)
+        elif token[0] == "-":
+            step.parts += _SWITCH.findall(token)
+    return found + step.close()
 
 
 class _Step:
@@ -79,10 +81,21 @@ class _Step:
     def begin(self, word: str) -> None:
         """Take a word that may be the program."""
         if word[0] not in "-><${" and not _VALUE.match(word):
-            program = word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
+            program = _program(word)
             self.parts.append(program)
             self.wants_program = program in _PREFIXES
             self.runs_texts = self.runs_texts or program in _SHELLS
+
+    def close(self) -> list[str]:
+        """Give what was read, if anything was, and start anew."""
+        done = [" ".join(self.parts)] if self.parts else []
+        self.parts, self.wants_program, self.runs_texts = [], True, False
+        return done
+
+
+@lru_cache(_NAMES)
+def _program(word: str) -> str:
+    return word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
 
 
 def path_outline(path: str) -> str:
