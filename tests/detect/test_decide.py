@@ -5,10 +5,9 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from suragh.detect.decide import decider, looker
+from suragh.detect.decide import decider
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Pattern, Present, Some, Text, Where
 from suragh.detect.events import CommandEvent, Setting
-from suragh.detect.patterns_look import View, look_of
 from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
 
@@ -56,10 +55,3 @@ EVENTS = st.lists(VALUES, min_size=1, max_size=4).flatmap(
 def test_a_function_decides_as_the_tree(condition: Condition, event: CommandEvent) -> None:
     """Whatever a condition holds on, its function does, and nothing else: also beyond ASCII and on long values."""
     assert decider(condition)(event) is condition.holds(event)
-
-
-@given(CONDITIONS, st.lists(VALUES, max_size=4).map(" ".join))
-def test_a_look_passes_as_the_tree(condition: Condition, text: str) -> None:
-    """Whatever text passes a look, passes its function, and no other."""
-    look = look_of(condition)
-    assert looker(look)(View(text, Expressions())) is look.passes(View(text, Expressions()))

@@ -7,7 +7,6 @@ from suragh.detect.events import Kind
 from suragh.detect.inspect_plans import Lexicon, Plan, Plans, planned
 from suragh.detect.patterns_look import View
 from suragh.detect.ruleset import load_rules
-from suragh.detect.scan_values import Expressions
 
 
 def plans(*rules: str) -> tuple[Plans, Lexicon]:
@@ -48,6 +47,6 @@ def test_a_text_is_worth_it_if_it_names_a_program_and_passes() -> None:
     """First the name, then the second look."""
     ready = Ready(candidate({"program": "curl", "args|contains": "--upload"}))
 
-    assert ready.worth(View("CURL --upload x", Expressions()))
-    assert not ready.worth(View("wget --upload x", Expressions()))
-    assert not ready.worth(View("curl x", Expressions()))
+    assert ready.worth(View("CURL --upload x"))
+    assert not ready.worth(View("wget --upload x"))
+    assert not ready.worth(View("curl x"))

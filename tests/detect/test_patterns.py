@@ -44,7 +44,7 @@ EDGE = "[^a-z0-9_]"
         pytest.param(text("CommandLine", "aaaaaaa bbbb", Where.ANYWHERE), {"aaaaaaa"}, id="words, not spaces"),
         pytest.param(text("args", "d"), {f"{EDGE}d{EDGE}"}, id="short, with edges"),
         pytest.param(text("args", "-", Where.ANYWHERE), None, id="too short"),
-        pytest.param(text("via", "sudo"), {f"{EDGE}sudo"}, id="a way in"),
+        pytest.param(text("via", "sudo"), {"sudo"}, id="a way in"),
         pytest.param(Pattern("args", re.compile(r"^x\d{3}needle"), whole=False), {"needle"}, id="an expression's text"),
         pytest.param(Pattern("args", re.compile(r"^[0-9a-f]{32}$"), whole=False), {"[0-9a-f]{32}"}, id="no text in it"),
         pytest.param(Pattern("args", re.compile("."), whole=False), None, id="anything"),

@@ -4,15 +4,14 @@ import pytest
 from tests.detect.rulework import rule
 
 from suragh.detect.events import Kind
-from suragh.detect.patterns_look import View, look_of
+from suragh.detect.patterns_look import View, look_of, looker
 from suragh.detect.ruleset import load_rules
-from suragh.detect.scan_values import Expressions
 
 
 def passes(selection: object, text: str) -> bool:
     """Whether a text would be taken apart for a rule."""
     (loaded,) = load_rules([("r.yml", rule(selection))]).rules
-    return look_of(loaded.conditions[Kind.COMMAND]).passes(View(text, Expressions()))
+    return looker(look_of(loaded.conditions[Kind.COMMAND]))(View(text))
 
 
 CURL = {"program": ["curl", "wget"], "args|contains": "--upload"}
@@ -35,6 +34,20 @@ CURL = {"program": ["curl", "wget"], "args|contains": "--upload"}
             {"program": "tool", "via": "bash -c"}, "bash -lc tool", True, id="a way in may be written otherwise"
         ),
         pytest.param([{"program": "aaa"}, {"args": "-b"}], "x -b", True, id="alternatives"),
+        pytest.param({"program|re": "^(?:ab|c(?:d)?)$"}, "x; 'CD.exe' -b", True, id="a name's edges"),
+        pytest.param({"program|re": "^(?:ab|c(?:d)?)$"}, "tab cdx", False, id="parts of names"),
+        pytest.param({"program|re": "^ab|cd$"}, "abx", True, id="edges of single alternatives"),
+        pytest.param({"Image|re": r"\\ab\.exe$"}, "ab", True, id="a name that need not be written out"),
+        pytest.param({"http.header|re": "^User-Agent: .*sqlmap"}, "curl -A sqlmap h.example", True, id="a header"),
+        pytest.param({"http.header|contains": "agent: sqlmap"}, "curl -A sqlmap h.example", True, id="an option"),
+        pytest.param({"http.header|contains": "agent: sqlmap"}, "curl -A x h.example", False, id="another header"),
+        pytest.param({"http.header|re": r"a=\d+"}, "curl -b a=x h.example", False, id="an expression on a header"),
+        pytest.param({"http.method": ["TRACE", "PUT"]}, "curl -XTrace h.example", True, id="a method"),
+        pytest.param({"http.method": ["TRACE", "PUT"]}, "curl -sT f h.example", True, id="an option for a method"),
+        pytest.param({"http.method": ["TRACE", "PUT"]}, "curl -s h.example", False, id="another method"),
+        pytest.param({"http.method": "GET"}, "curl h.example", True, id="a method that need not be named"),
+        pytest.param({"program": "x", "decodings": "hex"}, "x", False, id="nothing to decode"),
+        pytest.param({"program": "x", "args|re": "[^A-Z]b"}, "x ab", True, id="small letters where capitals are none"),
     ],
 )
 def test_only_what_could_match_passes(selection: object, text: str, expected: bool) -> None:  # noqa: FBT001

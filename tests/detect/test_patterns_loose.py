@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from suragh.detect.patterns_loose import NotPlainError, loosened
 
 
-def passes(expression: str, text: str) -> bool:
+def passes(expression: str, text: str, *, cased: bool = False) -> bool:
     """Whether a loosened expression lets a text through."""
-    return re.search(loosened(expression), text, re.IGNORECASE | re.DOTALL) is not None
+    return re.search(loosened(expression, cased=cased), text.lower(), re.ASCII | re.DOTALL) is not None
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,17 @@ WORDS = st.lists(st.text(st.sampled_from("abc-=/:@.' $\""), min_size=1, max_size
 def test_a_quoted_line_passes_for_its_words(words: list[str]) -> None:
     """The line that a shell would take apart to some words passes for the words joined by spaces."""
     assert passes(re.escape(" ".join(words)), shlex.join(words))
+
+
+MEMBERS = ["a", "B", "A-Z", "a-f", "!-Z", "A-z", "0-9", r"\d", r"\x41", r"\x20-\x7e", r"\]", "é"]
+CLASSES = st.lists(st.sampled_from(MEMBERS), min_size=1, max_size=3).map("".join)
+
+
+@given(st.booleans(), CLASSES, st.text(st.sampled_from("aBcZz[_ 4é-]"), max_size=4), st.booleans())
+def test_small_letters_pass_for_what_matched(negated: bool, inner: str, text: str, cased: bool) -> None:  # noqa: FBT001
+    """A class matches in small letters whatever it matched, whether it tells capital letters apart or not."""
+    expression = f"[{'^' * negated}{inner}]x"
+    flags = re.ASCII if cased else re.ASCII | re.IGNORECASE
+
+    if re.search(expression, f"{text}x", flags):
+        assert passes(expression, f"{text}x", cased=cased)

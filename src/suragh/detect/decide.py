@@ -5,8 +5,8 @@ first tried: alternatives on one field become one test, and what costs little is
 """
 
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Container, Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -15,26 +15,20 @@ from suragh.detect import evaluate
 from suragh.detect.evaluate import SHORT, Condition, Pattern, Text, Where
 from suragh.detect.events import LOWERED, Values
 from suragh.detect.inspect_plans import Plan, Plans
-from suragh.detect.patterns_look import Each, Either, Look, Loose, Names, Open, View, alternatives
+from suragh.detect.patterns_look import Passes, View, alternatives, looker
 from suragh.detect.patterns_regex import required_texts
 
 Decide: TypeAlias = Callable[[Values], bool]
 """Whether a condition holds on an event."""
 
-Passes: TypeAlias = Callable[[View], bool]
-"""Whether a rule may match a text as it stands."""
-
 _REMEMBERED: Final = 8_192
 """Sets of probes whose rules are remembered; then the memory starts anew. Real commands show some 3,000; 10 MB."""
-
-_FEW: Final = 8
-"""Names of programs up to which looking for each in a text costs less than anything else."""
 
 _TOOL: Final = "tool"
 """The field that every call has, of which there are few values."""
 
 _TOOLS: Final = 512
-"""Names of tools for which an expression's answer is remembered: a client has some 20, with servers of tools 200."""
+"""Names of tools for which the answer of expressions is remembered: a client has some 20, with servers of tools 200."""
 
 _EXPRESSION_COST: Final = 16
 """What an expression costs on a short value, in searches for a plain text."""
@@ -188,6 +182,8 @@ class _Check(Struct, frozen=True):
 
 def _expressions(field: str, patterns: Sequence[Pattern]) -> Decide:
     """Whether a value has a match of one of some expressions."""
+    if field == _TOOL:
+        return _of_tool(patterns)
     checks = tuple([_check(pattern) for pattern in sorted(patterns, key=_known_texts, reverse=True)])
     key = LOWERED + field
 
@@ -204,10 +200,24 @@ def _expressions(field: str, patterns: Sequence[Pattern]) -> Decide:
     return decide
 
 
+def _of_tool(patterns: Sequence[Pattern]) -> Decide:
+    """The same on the tool's name."""
+    known: dict[tuple[str, ...], bool] = {}
+
+    def decide(event: Values) -> bool:
+        names = event[_TOOL]
+        found = known.get(names)
+        if found is None:
+            if len(known) >= _TOOLS:
+                known.clear()
+            found = known[names] = any(pattern.holds(event) for pattern in patterns)
+        return found
+
+    return decide
+
+
 def _check(pattern: Pattern) -> _Check:
     tries: Callable[[str], object] = pattern.tries
-    if pattern.field == _TOOL:
-        tries = lru_cache(_TOOLS)(tries)
     return _Check(pattern, tries, _needs(pattern))
 
 
@@ -219,60 +229,6 @@ def _needs(pattern: Pattern) -> tuple[str, ...]:
     if pattern.expression.flags & re.VERBOSE:
         return ()
     return alternatives(required_texts(pattern.expression.pattern))
-
-
-def looker(look: Look) -> Passes:
-    """Make the function that says what `look.passes` says."""
-    match look:
-        case Each(parts):
-            return _each(tuple([looker(part) for part in sorted(parts, key=_look_cost)]))
-        case Either(parts):
-            return _either(tuple([looker(part) for part in sorted(parts, key=_look_cost)]))
-        case Loose(expression, required):
-            return partial(_loose, expression, required)
-        case _:
-            return look.passes
-
-
-def _look_cost(look: Look) -> int:
-    match look:
-        case Each(parts) | Either(parts):
-            return sum(_look_cost(part) for part in parts)
-        case Loose(_, required):
-            return len(required) or _EXPRESSION_COST
-        case Names() | Open():
-            return 1
-
-
-def _each(parts: tuple[Passes, ...]) -> Passes:
-    def passes(view: View) -> bool:
-        for part in parts:  # noqa: SIM110 - as above
-            if not part(view):
-                return False
-        return True
-
-    return passes
-
-
-def _either(parts: tuple[Passes, ...]) -> Passes:
-    def passes(view: View) -> bool:
-        for part in parts:  # noqa: SIM110 - as above
-            if part(view):
-                return True
-        return False
-
-    return passes
-
-
-def _loose(expression: str, required: tuple[str, ...], view: View) -> bool:
-    lowered = view.lowered
-    for text in required:
-        if text in lowered:
-            break
-    else:
-        if required:
-            return False
-    return len(lowered) > SHORT or view.found(expression)
 
 
 class Ready:
@@ -301,41 +257,28 @@ class Ready:
         return self.holds(event)
 
     def _first_look(self, view: View) -> bool:
-        self.worth = _worth(self.plan)
+        self.worth = looker(self.plan.look)
         return self.worth(view)
-
-
-def _worth(plan: Plan) -> Passes:
-    look, names = looker(plan.look), plan.programs
-    if names is None or len(names) > _FEW:
-        return look
-
-    def worth(view: View) -> bool:
-        lowered = view.lowered
-        for name in names:
-            if name in lowered:
-                return look(view)
-        return False
-
-    return worth
 
 
 class Candidates:
     """The plans of one kind of event, ready, by the probes that a text shows. Not to be shared between threads."""
 
-    def __init__(self, plans: Plans) -> None:
+    def __init__(self, plans: Plans, skipped: Container[str] = frozenset()) -> None:
         self._plans = plans
+        self._skipped = skipped
         self._ready: dict[str, Ready] = {}
-        self._known: dict[frozenset[int], tuple[Ready, ...]] = {}
+        self._known: dict[tuple[frozenset[int], bool], tuple[Ready, ...]] = {}
 
-    def of(self, probes: set[int]) -> tuple[Ready, ...]:
-        """The rules that a text with these probes could satisfy, in the rules' order."""
-        index = frozenset(probes)
+    def of(self, probes: frozenset[int], *, whole: bool = True) -> tuple[Ready, ...]:
+        """The rules that texts with these probes could satisfy, in the rules' order; see `Plans.candidates`."""
+        index = (probes, whole)
         found = self._known.get(index)
         if found is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            found = self._known[index] = tuple([self._of(plan) for plan in self._plans.candidates(probes)])
+            plans = self._plans.candidates(probes, whole=whole)
+            found = self._known[index] = tuple([self._of(plan) for plan in plans if plan.rule not in self._skipped])
         return found
 
     def _of(self, plan: Plan) -> Ready:

@@ -65,12 +65,27 @@ class Detector:
     """Rules and observables, ready to look at calls and results. Not to be shared between threads."""
 
     def __init__(
-        self, ruleset: Ruleset | Prepared, finder: Finder = observables, triggers: Sequence[TriggerLike] = TRIGGERS
+        self,
+        ruleset: Ruleset | Prepared,
+        finder: Finder = observables,
+        triggers: Sequence[TriggerLike] = TRIGGERS,
+        *,
+        context: bool = True,
     ) -> None:
+        """Make rules ready.
+
+        Args:
+            ruleset: the rules.
+            finder: finds observables.
+            triggers: the patterns whose presence in a text says which observables to look for.
+            context: whether informational rules that no correlation reads are looked for too; a scan keeps no match
+                of theirs, and they hold more often than all others.
+        """
         ready = ruleset if isinstance(ruleset, Prepared) else prepared(ruleset, triggers)
-        self._commands = Candidates(ready.commands)
-        self._calls = {kind: Candidates(plans) for kind, plans in ready.calls.items()}
-        self._results = Candidates(ready.results)
+        skipped = frozenset() if context else ready.context
+        self._commands = Candidates(ready.commands, skipped)
+        self._calls = {kind: Candidates(plans, skipped) for kind, plans in ready.calls.items()}
+        self._results = Candidates(ready.results, skipped)
         self._scan_asked = ready.scanner_of_calls(triggers).scan
         self._scan_returned = ready.scanner_of_results(triggers).scan
         self._expressions = Expressions()
@@ -148,7 +163,7 @@ class Detector:
         plans = self._commands.of(one.probes)
         hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
         # once a text has to be taken apart, the other rules are tried on its commands: that is as cheap
-        if not hidden and not self._worth(plans, leaf.text):
+        if not hidden and not _worth(plans, leaf.text):
             return
         done: set[str] = set()
         found = commands(leaf.text)
@@ -156,7 +171,7 @@ class Detector:
         for command in found:
             fitting = plans
             if hidden or command.decodings:
-                fitting = self._commands.of(one.probes | self._said(command))
+                fitting = self._commands.of(one.probes | self._said(command), whole=False)
             event = CommandEvent(command, setting, self._expressions)
             program = command.program
             for plan in fitting:
@@ -165,15 +180,7 @@ class Detector:
                     done.add(plan.rule)
                     yield _of_command(plan, leaf, command)
 
-    def _worth(self, plans: Sequence[Ready], text: str) -> bool:
-        if plans:
-            view = View(text, self._expressions)
-            for plan in plans:
-                if plan.worth(view):
-                    return True
-        return False
-
-    def _said(self, command: Command) -> set[int]:
+    def _said(self, command: Command) -> frozenset[int]:
         """Literals of a command as it would run, where its words may not stand in the leaf."""
         found = self._scan_asked(command.line).probes
         if command.stdin:
@@ -207,7 +214,9 @@ class Detector:
                 if probes:
                     self._piece(call, event, (number, piece, probes | others), matches)
 
-    def _piece(self, call: Call, event: CallEvent, found: tuple[int, _Piece, set[int]], matches: "_Matches") -> None:
+    def _piece(
+        self, call: Call, event: CallEvent, found: tuple[int, _Piece, frozenset[int]], matches: "_Matches"
+    ) -> None:
         number, piece, probes = found
         leaf = call.arguments[number]
         leaves = (*call.arguments[:number], Leaf(leaf.path, piece.text), *call.arguments[number + 1 :])
@@ -220,6 +229,16 @@ class Detector:
             for match in self._in_shell(event, inner, self._scan_asked(piece.text)):
                 decodings = (*piece.decodings, *match.decodings)
                 matches.add(Match(match.rule, leaf.path, piece.start, piece.end, match.via, decodings))
+
+
+def _worth(plans: Sequence[Ready], text: str) -> bool:
+    """Whether a rule may match a text as it stands."""
+    if plans:
+        view = View(text)
+        for plan in plans:
+            if plan.worth(view):
+                return True
+    return False
 
 
 class _Matches:
@@ -252,8 +271,8 @@ def _triggers(seen: Sequence[Seen]) -> int:
     return found
 
 
-def _probes(seen: Sequence[Seen]) -> set[int]:
-    return seen[0].probes if len(seen) == 1 else set().union(*[one.probes for one in seen])
+def _probes(seen: Sequence[Seen]) -> frozenset[int]:
+    return seen[0].probes if len(seen) == 1 else frozenset().union(*[one.probes for one in seen])
 
 
 def _of_command(plan: Ready, leaf: Leaf, command: Command) -> Match:

@@ -27,11 +27,13 @@ class Probe(Struct, frozen=True):
         expression: in Hyperscan's dialect, over UTF-8 bytes.
         weight: how telling it is: characters that what it matches holds at least.
         flags: Hyperscan's flags.
+        plain: whether it is a plain text, which costs next to nothing to look for.
     """
 
     expression: str
     weight: int
     flags: int = 0
+    plain: bool = True
 
 
 Anchor: TypeAlias = frozenset[Probe] | None
@@ -41,7 +43,7 @@ _FLAGS: Final = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyp
 _EDGE: Final = "[^a-z0-9_]"
 """What stands beside a word. A text is scanned with a space at both ends, so that there always is something."""
 
-_JOINTS: Final = re.compile(r"[\s'\"`\\$=:@,;|&<>(){}\[\]*?%+^!#]+")
+JOINTS: Final = re.compile(r"[\s'\"`\\$=:@,;|&<>(){}\[\]*?%+^!#]+")
 """Where a value may be broken in the text that shows it: quotes, escapes, expansions, redirects between words, percent
 and form encoding. Between these a value stands in the text as it is, or a trigger for tricks fires."""
 
@@ -69,9 +71,17 @@ Read off the arguments of coding and customer-service agents: those in more than
 
 _COMMON_WEIGHT: Final = 2
 
-_IMPLIED: Final = words("user-agent user agent referer cookie authorization basic bearer content-type content type")
+IMPLIED: Final = words("user-agent user agent referer cookie authorization basic bearer content-type content type")
 """Words of headers that an option stands for (`-A`, `-u`), so that they need not be written."""
 
+
+_RENAMED: Final = ("node", "python", "torsocks")
+"""Ways in that go by this name for programs of another: `bun`, `py`, `torify`."""
+
+_SEVERAL: Final = ""
+"""Stands for what is read off several fields."""
+_PROGRAM: Final = "program"
+"""The field under which stands what programs a command must be one of."""
 
 _KNOWN: Final = 4_096
 """Expressions whose anchors are remembered: one is asked for when its rule is checked, and again for each kind of event
@@ -79,18 +89,45 @@ that can satisfy the rule."""
 
 
 def anchor_of(condition: Condition, kind: Kind) -> Anchor:
-    """Work out what every text holds that a condition can match on a kind of event."""
+    """Work out what every text holds that a condition can match on a kind of event: the most telling of it."""
+    return _best(list(anchors_of(condition, kind).values()))
+
+
+def anchors_of(condition: Condition, kind: Kind) -> dict[str, frozenset[Probe]]:
+    """Work out everything that such a text holds: by the field that it is read off, or `_SEVERAL`."""
     match condition:
         case evaluate.Every(parts):
-            return _best([anchor_of(part, kind) for part in parts])
+            return _merged([anchors_of(part, kind) for part in parts])
         case evaluate.Some(parts):
-            return _union([anchor_of(part, kind) for part in parts])
+            return _shared([anchors_of(part, kind) for part in parts])
         case evaluate.Not():
-            return None
+            return {}
         case Constant():
-            return None if condition.value else frozenset()
+            return {} if condition.value else {_SEVERAL: frozenset()}
         case _:
-            return _best([_of_test(condition), _of_programs(condition, kind)])
+            found = ((condition.field, _of_test(condition)), (_PROGRAM, _of_programs(condition, kind)))
+            return {field: anchor for field, anchor in found if anchor is not None}
+
+
+def _merged(every: list[dict[str, frozenset[Probe]]]) -> dict[str, frozenset[Probe]]:
+    """All that parts ask for which hold together; of one field, the more telling."""
+    found: dict[str, frozenset[Probe]] = {}
+    for anchors in every:
+        for field, anchor in anchors.items():
+            known = found.get(field)
+            if known is None or telling(anchor) > telling(known):
+                found[field] = anchor
+    return found
+
+
+def _shared(some: list[dict[str, frozenset[Probe]]]) -> dict[str, frozenset[Probe]]:
+    """What alternatives ask for: of each field that all of them read, and of whatever tells most in each."""
+    fields = [field for field in some[0] if all(field in anchors for anchors in some)] if some else []
+    whole = _union([_best(list(anchors.values())) for anchors in some])
+    found = {} if whole is None else {_SEVERAL: whole}
+    for field in fields:
+        found.setdefault(field, frozenset[Probe]().union(*[anchors[field] for anchors in some]))
+    return found
 
 
 def _of_test(test: evaluate.Test) -> Anchor:
@@ -125,8 +162,9 @@ def _of_value(field: str, piece: Piece) -> Anchor:
         cut = max(text.rfind("/"), text.rfind("\\")) + 1
         piece = Piece(text[cut:].removesuffix(".exe"), piece.opens or cut > 0, piece.closes)
     if trace is Trace.WAY:
-        piece = Piece(text.partition(" ")[0], piece.opens)
-    found = [part for part in _pieces(piece) if trace is not Trace.HEADER or part.text not in _IMPLIED]
+        # `autossh` is a way in by `ssh`, and `gtimeout` one by `timeout`
+        piece = Piece("" if text.startswith(_RENAMED) else text.partition(" ")[0])
+    found = [part for part in _pieces(piece) if trace is not Trace.HEADER or part.text not in IMPLIED]
     return _best([_literal(part) for part in found])
 
 
@@ -135,7 +173,7 @@ def _pieces(whole: Piece) -> list[Piece]:
     text = whole.text
     found: list[Piece] = []
     position = 0
-    for joint in [*_JOINTS.finditer(text), None]:
+    for joint in [*JOINTS.finditer(text), None]:
         stop = joint.start() if joint else len(text)
         piece = text[position:stop]
         # what joins words is never part of one, so that every joint is an edge
@@ -201,13 +239,13 @@ def _of_source(test: Pattern, source: str) -> Anchor:
     try:
         if any(re.search(source, text) for text in _TRIVIAL):
             return None
-        expression = loosened(source)
+        expression = loosened(source, cased=not test.expression.flags & re.IGNORECASE)
     except (NotPlainError, re.error):
         return None
     spread = hyperscan.HS_FLAG_PREFILTER if re.search(r"\(\?<?[=!]", expression) else 0
     multiline = hyperscan.HS_FLAG_MULTILINE if test.expression.flags & re.MULTILINE else 0
     weight = min(_WEAK, _length(required_texts(source)))
-    return frozenset((Probe(expression, weight, _FLAGS | spread | multiline),)) if expression else None
+    return frozenset((Probe(expression, weight, _FLAGS | spread | multiline, plain=False),)) if expression else None
 
 
 def _length(required: Required) -> int:

@@ -6,7 +6,8 @@ a trigger for tricks has fired.
 """
 
 import re
-from enum import Enum
+from collections.abc import Callable, Iterable
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -14,35 +15,42 @@ from msgspec import Struct
 from suragh.detect import evaluate
 from suragh.detect.evaluate import SHORT, Condition, Constant, Pattern, Text, Where
 from suragh.detect.events import FIELDS, Trace
+from suragh.detect.patterns import IMPLIED, JOINTS
 from suragh.detect.patterns_loose import NotPlainError, loosened
 from suragh.detect.patterns_regex import Choice, Piece, Required, Sequence, required_texts
-from suragh.detect.scan_values import Expressions
+
+_COMPILED: Final = 4_096
+"""Expressions that are kept compiled; real rules have some 1,500, of which few are ever tried."""
+
+_NAMES: Final = re.compile(r"[a-z0-9_.-]+")
 
 
 class View:
-    """A text, with what several tests ask of it worked out once."""
+    """A text in small letters, with what several looks ask of it worked out once."""
 
-    def __init__(self, text: str, expressions: Expressions) -> None:
-        self.text = text
+    def __init__(self, text: str) -> None:
         self.lowered = text.lower()
-        self._expressions = expressions
-        self._names: frozenset[str] | None = None
         self._found: dict[str, bool] = {}
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every run of characters that names are made of, also without `.exe`."""
-        if self._names is None:
-            runs = _NAMES.findall(self.lowered)
-            self._names = frozenset(runs + [run[:-4] for run in runs if run.endswith(".exe")])
-        return self._names
+        runs: list[str] = _NAMES.findall(self.lowered)
+        if ".exe" in self.lowered:
+            runs += [run[:-4] for run in runs if run.endswith(".exe")]
+        return frozenset(runs)
 
     def found(self, expression: str) -> bool:
-        """Whether an expression matches somewhere in the text, whatever the case of letters."""
+        """Whether an expression in small letters matches somewhere in the text."""
         known = self._found.get(expression)
         if known is None:
-            known = self._found[expression] = self._expressions.found(expression, self.text)
+            known = self._found[expression] = _compiled(expression).search(self.lowered) is not None
         return known
+
+
+@lru_cache(_COMPILED)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.ASCII | re.DOTALL)
 
 
 class Names(Struct, frozen=True, array_like=True, tag=True):
@@ -50,71 +58,50 @@ class Names(Struct, frozen=True, array_like=True, tag=True):
 
     names: frozenset[str]
 
-    def passes(self, view: View) -> bool:
-        """Whether the rule may match the text."""
-        return not self.names.isdisjoint(view.names)
-
 
 class Loose(Struct, frozen=True, array_like=True, tag=True):
     """An expression must match somewhere in the text; of a long text only its plain texts are asked for.
 
     Attributes:
-        expression: the expression.
+        expression: the expression, in small letters; empty where the plain texts alone tell.
         required: plain texts of which every match holds one; empty where that is not known.
     """
 
     expression: str
     required: tuple[str, ...] = ()
 
-    def passes(self, view: View) -> bool:
-        """Whether the rule may match the text."""
-        lowered = view.lowered
-        if self.required and not any(text in lowered for text in self.required):
-            return False
-        return len(lowered) > SHORT or view.found(self.expression)
-
 
 class Each(Struct, frozen=True, array_like=True, tag=True):
-    """All parts must pass."""
+    """All parts must pass; of none, any text does."""
 
     parts: "tuple[Look, ...]"
-
-    def passes(self, view: View) -> bool:
-        """Whether the rule may match the text."""
-        return all(part.passes(view) for part in self.parts)
 
 
 class Either(Struct, frozen=True, array_like=True, tag=True):
-    """One part must pass."""
+    """One part must pass; of none, no text does."""
 
     parts: "tuple[Look, ...]"
 
-    def passes(self, view: View) -> bool:
-        """Whether the rule may match the text."""
-        return any(part.passes(view) for part in self.parts)
 
+Look: TypeAlias = Names | Loose | Each | Either
 
-class Open(Enum):
-    """Any text passes."""
+Passes: TypeAlias = Callable[[View], bool]
+"""Whether a rule may match a text as it stands."""
 
-    OPEN = "open"
-
-    def passes(self, view: View) -> bool:  # noqa: ARG002 - the shape of the others
-        """Whether the rule may match the text."""
-        return True
-
-
-Look: TypeAlias = Names | Loose | Each | Either | Open
-
-_NAMES: Final = re.compile(r"[a-z0-9_.-]+")
-
-_UNLIKE: Final = (Trace.NONE, Trace.WAY, Trace.HEADER)
-"""Fields whose values may stand in the text in another form."""
+OPEN: Final = Each(())
+"""Any text passes."""
+_CLOSED: Final = Either(())
 
 _OPENS: Final = r"(?:\A|[^a-z0-9_.-])"
-_CLOSES: Final = r"(?:\Z|[^a-z0-9_.-])"
+_CLOSES: Final = r"(?:\.exe)?(?:\Z|[^a-z0-9_.-])"
+_GROUP: Final = r"\((?:\?:)?(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)"
+_EDGES: Final = re.compile(rf"(?:\(\?[aims]+\))?(\^)?(?:{_GROUP}|[^()|\\$]|\\.)*(\$)?")
+"""An expression of which no alternative stands outside a group, and whether it must match a value's start and end."""
 _MOST: Final = 24
 """Plain texts beyond which looking for each costs more than the expression."""
+
+_METHODS: Final = {"get": "", "post": "", "head": r"\bhead|spider|-[a-z]*i", "put": r"\bput|-file|-[a-z]*t"}
+"""Methods that options stand for, or that none need: how a text shows them. Others are written out."""
 
 
 def look_of(condition: Condition) -> Look:
@@ -127,42 +114,44 @@ def look_of(condition: Condition) -> Look:
         case Text():
             return _texts([condition])
         case Constant():
-            return Open.OPEN if condition.value else Either(())
+            return OPEN if condition.value else _CLOSED
         case evaluate.Not():
-            return Open.OPEN
+            return OPEN
         case _:
-            look = _pattern(condition) if isinstance(condition, Pattern) else Open.OPEN
-            return _each([_programs(condition.field), look])
+            look = _pattern(condition) if isinstance(condition, Pattern) else OPEN
+            return _each([_of_field(condition.field), look])
 
 
-def _programs(field: str) -> Look:
+def _of_field(field: str) -> Look:
     """A command has some fields only if it is one of some programs."""
     programs = FIELDS[field].programs
-    return _loose(f"{_OPENS}(?:{'|'.join(map(re.escape, programs))})") if programs else Open.OPEN
+    return _loose(f"{_OPENS}(?:{'|'.join(map(re.escape, programs))})") if programs else OPEN
 
 
 def _loose(expression: str) -> Loose:
+    expression = expression if expression.isascii() else re.sub(r"[^\x00-\x7f]+", lambda it: it[0].lower(), expression)
     return Loose(expression, alternatives(required_texts(expression)))
 
 
-def alternatives(required: Required) -> tuple[str, ...]:
+def alternatives(required: Required, of_piece: Callable[[str], str] = str.lower) -> tuple[str, ...]:
     """The longest plain text of each alternative; none where one has none, or where they are many."""
     match required:
         case Piece(text):
-            return (text.lower(),)
+            shown = of_piece(text)
+            return (shown,) if shown else ()
         case Sequence(parts):
-            known = [texts for part in parts if (texts := alternatives(part))]
+            known = [texts for part in parts if (texts := alternatives(part, of_piece))]
             return max(known, key=lambda texts: min(map(len, texts)), default=())
         case Choice(parts):
-            each = [alternatives(part) for part in parts]
+            each = [alternatives(part, of_piece) for part in parts]
             flat = tuple(dict.fromkeys(text for texts in each for text in texts))
             return flat if all(each) and len(flat) <= _MOST else ()
 
 
 def _each(looks: list[Look]) -> Look:
-    parts = tuple([look for look in looks if look is not Open.OPEN])
-    if not parts:
-        return Open.OPEN
+    if _CLOSED in looks:
+        return _CLOSED
+    parts = tuple([look for look in looks if look != OPEN])
     return parts[0] if len(parts) == 1 else Each(parts)
 
 
@@ -174,26 +163,44 @@ def _some(parts: tuple[Condition, ...]) -> Look:
             together.setdefault((part.field, part.where), []).append(part)
     looks = [_texts(texts) for texts in together.values()]
     looks += [look_of(part) for part in parts if not isinstance(part, Text)]
-    if Open.OPEN in looks:
-        return Open.OPEN
+    if OPEN in looks:
+        return OPEN
+    looks = [look for look in looks if look != _CLOSED]
     return looks[0] if len(looks) == 1 else Either(tuple(looks))
 
 
 def _texts(texts: list[Text]) -> Look:
     """One of some texts stands in a value of their field, all at the same place in it."""
-    trace = FIELDS[texts[0].field].trace
-    opens = texts[0].where in (Where.WHOLE, Where.START)
-    closes = texts[0].where in (Where.WHOLE, Where.END)
-    needles = [_last_part(text.needle) if trace is Trace.NAME else text.needle for text in texts]
-    programs = _programs(texts[0].field)
-    if trace in _UNLIKE or not all(needles):
-        return programs
-    if opens and closes and all(_NAMES.fullmatch(needle.lower()) for needle in needles):
-        return _each([programs, Names(frozenset(needle.lower() for needle in needles))])
-    inner = "|".join(loosened(re.escape(needle)) for needle in needles)
+    field, where = texts[0].field, texts[0].where
+    trace = FIELDS[field].trace
+    needles = [_last_part(text.needle) if trace is Trace.NAME else text.needle.lower() for text in texts]
+    return _each([_of_field(field), _needles(field, where, needles)])
+
+
+def _needles(field: str, where: Where, needles: list[str]) -> Look:
+    trace = FIELDS[field].trace
+    if trace is Trace.HEADER:
+        return _written([_header_word(needle) for needle in needles])
+    if field == "http.method" and where is Where.WHOLE:
+        ways = [_METHODS.get(needle, re.escape(needle)) for needle in needles]
+        return _loose("|".join(ways)) if all(ways) else OPEN
+    if field == "decodings" and where is Where.WHOLE and "quoting" not in needles:
+        # where something was decoded, a trigger for tricks has fired
+        return _CLOSED
+    if trace in (Trace.NONE, Trace.WAY) or not all(needles):
+        return OPEN
+    opens, closes = where in (Where.WHOLE, Where.START), where in (Where.WHOLE, Where.END)
+    if opens and closes and all(_NAMES.fullmatch(needle) for needle in needles):
+        return Names(frozenset(needles))
     before = _OPENS if opens and all(_named(needle[0]) for needle in needles) else ""
     after = _CLOSES if closes and all(_named(needle[-1]) for needle in needles) else ""
-    return _each([programs, _loose(f"{before}(?:{inner}){after}")])
+    return _loose(f"{before}(?:{'|'.join(loosened(re.escape(needle)) for needle in needles)}){after}")
+
+
+def _written(words: Iterable[str]) -> Look:
+    """One of some words stands in the text; open if one of them is empty, or if there are none."""
+    known = tuple(dict.fromkeys(words))
+    return Loose("", known) if known and all(known) else OPEN
 
 
 def _last_part(name: str) -> str:
@@ -204,15 +211,93 @@ def _named(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in "_.-")
 
 
+def _header_word(text: str) -> str:
+    """The longest word of a header that has to be written: none that an option stands for."""
+    return max([word for word in JOINTS.split(text.lower()) if word not in IMPLIED], key=len, default="")
+
+
 def _pattern(test: Pattern) -> Look:
     trace = FIELDS[test.field].trace
     source = test.expression.pattern
-    if trace in _UNLIKE or test.expression.flags & re.VERBOSE:
-        return Open.OPEN
-    if trace is Trace.NAME and ("/" in source or "\\\\" in source):
-        # only the last part of a path is sure to stand in the text
-        return Open.OPEN
+    if trace in (Trace.NONE, Trace.WAY) or test.expression.flags & re.VERBOSE:
+        return OPEN
+    if trace is Trace.NAME and ("/" in source or "\\\\" in source or "exe" in source):
+        # only the last part of a path is sure to stand in the text, and without `.exe`
+        return OPEN
+    words: Look = OPEN
+    if trace is Trace.HEADER:
+        words = _written(alternatives(required_texts(source), _header_word))
+        if ":" in source or not IMPLIED.isdisjoint(_NAMES.findall(source.lower())):
+            return words
     try:
-        return _loose(loosened(source))
+        expression = loosened(source, cased=not test.expression.flags & re.IGNORECASE)
     except NotPlainError:
-        return Open.OPEN
+        return words
+    return _each([words, _loose(_edged(source, expression) if trace is Trace.NAME else expression)])
+
+
+def _edged(source: str, expression: str) -> str:
+    """A name's expression with the edges that its anchors ask for, where they hold for all of its alternatives."""
+    found = _EDGES.fullmatch(source)
+    if found is None:
+        return expression
+    return f"{_OPENS if found[1] else ''}(?:{expression}){_CLOSES if found[2] else ''}"
+
+
+def looker(look: Look) -> Passes:
+    """Make the function that says whether a text passes a look; what costs little is asked first."""
+    match look:
+        case Each(parts):
+            return _all(tuple([looker(part) for part in sorted(parts, key=_cost)]))
+        case Either(parts):
+            return _any(tuple([looker(part) for part in sorted(parts, key=_cost)]))
+        case Loose():
+            return _matches(look)
+        case Names(names):
+            return lambda view: not names.isdisjoint(view.names)
+
+
+def _cost(look: Look) -> int:
+    match look:
+        case Each(parts) | Either(parts):
+            return sum(_cost(part) for part in parts)
+        case Loose(_, required):
+            return len(required) or _MOST
+        case Names():
+            return 1
+
+
+def _all(parts: tuple[Passes, ...]) -> Passes:
+    def passes(view: View) -> bool:
+        for part in parts:  # noqa: SIM110 - a generator for `all` costs more than most looks
+            if not part(view):
+                return False
+        return True
+
+    return passes
+
+
+def _any(parts: tuple[Passes, ...]) -> Passes:
+    def passes(view: View) -> bool:
+        for part in parts:  # noqa: SIM110 - as above
+            if part(view):
+                return True
+        return False
+
+    return passes
+
+
+def _matches(look: Loose) -> Passes:
+    expression, required = look.expression, look.required
+
+    def passes(view: View) -> bool:
+        lowered = view.lowered
+        for text in required:
+            if text in lowered:
+                break
+        else:
+            if required:
+                return False
+        return not expression or len(lowered) > SHORT or view.found(expression)
+
+    return passes

@@ -17,6 +17,8 @@ _INLINE: Final = re.compile(r"\(\?[aimsu]+\)")
 _NAMED: Final = re.compile(r"\(\?P<\w+>")
 _KIND: Final = re.compile(r"\?(?:[aimsu-]*:|<?[=!]|>)")
 _IDLE: Final = re.compile(r"(?:\^|(?:\\[SsWw]|\.)\*\??)+")
+_ITEM: Final = re.compile(r"(\\x[0-9a-fA-F]{2}|\\.|[^\\])(?:-(\\x[0-9a-fA-F]{2}|\\.|[^\\]))?", re.DOTALL)
+"""One member of a class: a character, an escape, or a range."""
 _FAR: Final = 64
 """Repeats beyond this are taken as any number: counting further costs the scan memory and tells it nothing."""
 
@@ -25,19 +27,24 @@ class NotPlainError(Exception):
     """The expression refers back to what it matched, which a presence pattern cannot."""
 
 
-def loosened(expression: str) -> str:
-    """Loosen an expression for the scan of a whole text.
+def loosened(expression: str, *, cased: bool = False) -> str:
+    """Loosen an expression for the scan of a whole text. ASCII letters become small: the text is searched so.
+
+    Args:
+        expression: a valid expression.
+        cased: whether it tells capital letters from small ones.
 
     Raises:
         NotPlainError: if it has back-references or conditions.
     """
-    return _Loosener(expression).run()
+    return _Loosener(expression, cased=cased).run()
 
 
 class _Loosener:
     """One pass over an expression, atom by atom."""
 
-    def __init__(self, expression: str) -> None:
+    def __init__(self, expression: str, *, cased: bool) -> None:
+        self._cased = cased
         self._text = _NAMED.sub("(?:", _INLINE.sub("", expression))
         self._at = 0
 
@@ -93,7 +100,7 @@ class _Loosener:
         if char == "|":
             self._skip_idle()
             return char
-        return self._repeated(char) if char != "{" else "\\{"
+        return self._repeated(_small(char)) if char != "{" else "\\{"
 
     def _opened(self) -> str:
         """A group's bracket, with what says of which kind it is."""
@@ -118,6 +125,10 @@ class _Loosener:
             return self._repeated(r"(?:['\"\\]*\$)")
         if char in "123456789" or char in "kgP":
             raise NotPlainError
+        if char == "x":
+            digits = self._text[self._at : self._at + 2]
+            self._at += 2
+            return self._repeated(f"\\x{ord(_small(chr(int(digits, 16)))):02x}")
         return self._repeated(f"\\{char}" if char.isascii() else char)
 
     def _class(self) -> str:
@@ -130,7 +141,35 @@ class _Loosener:
             self._at += 2 if self._text[self._at] == "\\" else 1
         inner = self._text[first : self._at]
         self._at += 1
-        return self._repeated(_excluding(inner) if negated else _including(inner))
+        if negated:
+            return self._repeated(_excluding(_without_capitals(inner, kept=not self._cased)))
+        return self._repeated(_including(_with_small(inner)))
+
+
+def _small(char: str) -> str:
+    return char.lower() if char.isascii() else char
+
+
+def _with_small(inner: str) -> str:
+    """A class that takes the small form of each letter that it took."""
+    return "".join([_range(found, odd=found[0] + "a-z") for found in _ITEM.finditer(inner)])
+
+
+def _without_capitals(inner: str, *, kept: bool) -> str:
+    """What a negated class excludes, of letters only those that it excludes in both forms, if such are kept at all."""
+    items = [_range(found, odd="") for found in _ITEM.finditer(inner)]
+    return "".join([item for item in items if kept or not item[:1].isalpha()])
+
+
+def _range(found: re.Match[str], odd: str) -> str:
+    """One member of a class in small letters; something else where a range holds letters and more."""
+    first, last = found[1], found[2]
+    if last is None:
+        return first if first[0] == "\\" else _small(first)
+    ends = first + last
+    if ends.isdigit() or not ends.isascii() or (ends.isalpha() and ends in (ends.lower(), ends.upper())):
+        return _small(found[0]) if ends.isascii() else found[0]
+    return odd
 
 
 def _including(inner: str) -> str:

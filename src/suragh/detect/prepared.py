@@ -8,14 +8,14 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from suragh.detect.correlation import Correlation
+from suragh.detect.correlation import Correlation, read_fields
 from suragh.detect.events import CALLS, Kind
 from suragh.detect.inspect_plans import Lexicon, Plans, planned
 from suragh.detect.observables_triggers import TRIGGERS
 from suragh.detect.rule import Refused, Ruleset, texts
 from suragh.detect.scan import Scanner, TriggerLike, compiled, machine, restored, stored
 from suragh.detect.scan_tricks import TRICKS
-from suragh.model.match import RuleInfo
+from suragh.model.match import Level, RuleInfo
 
 _MAKERS: Final = ("suragh.detect", "suragh.text", "suragh.model")
 """The packages whose code decides what rules become."""
@@ -66,6 +66,14 @@ class Prepared(Struct, frozen=True):
     results: Plans
     asked: tuple[bytes, int]
     returned: tuple[bytes, int]
+
+    @property
+    def context(self) -> frozenset[str]:
+        """Names of the rules whose matches are never a reason: informational ones that no correlation reads."""
+        read = read_fields(self.correlations)
+        return frozenset(
+            info.name for info in self.rules if info.level is Level.INFORMATIONAL and info.name not in read
+        )
 
     def scanner_of_calls(self, triggers: Sequence[TriggerLike] = TRIGGERS) -> Scanner:
         """A scanner for what agents ask for; the triggers must be those that the rules were prepared with."""

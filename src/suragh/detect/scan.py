@@ -33,11 +33,11 @@ class Seen(Struct, frozen=True):
         triggers: bits of the triggers that do.
     """
 
-    probes: set[int]
+    probes: frozenset[int]
     triggers: int
 
 
-NOTHING: Final = Seen(set(), 0)
+NOTHING: Final = Seen(frozenset(), 0)
 _ANYTHING: Final = (b".", hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL)
 """Stands for a probe that Hyperscan cannot take: it is there in every text, and the condition alone decides."""
 
@@ -65,13 +65,11 @@ class Scanner:
         if not found:
             return NOTHING
         count, bits = self._count, self._bits
-        probes = {number for number in found if number < count}
         triggers = 0
-        if len(probes) < len(found):
-            for number in found:
-                if number >= count:
-                    triggers |= bits[number - count]
-        return Seen(probes, triggers)
+        for number in found:
+            if number >= count:
+                triggers |= bits[number - count]
+        return Seen(frozenset([number for number in found if number < count]), triggers)
 
     def _note(self, number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
         self._found.append(number)
