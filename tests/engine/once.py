@@ -28,7 +28,7 @@ def ready(others: tuple[str, ...] = ()) -> Prepared:
 @cache
 def detector() -> Detector:
     """What inspects with the built-in rules."""
-    return Detector(ready())
+    return Detector(ready(), context=False)
 
 
 @contextmanager
@@ -36,5 +36,5 @@ def loaded() -> Iterator[None]:
     """Let scans take the rules that are loaded already."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("suragh.engine.rules.builtin", lambda others=(): ready(tuple(others)))
-        patch.setattr("suragh.engine.local.Detector", lambda _ruleset: detector())
+        patch.setattr("suragh.engine.local.Detector", lambda _ruleset, **_: detector())
         yield

@@ -208,7 +208,7 @@ def _begin(plan: Plan, sources: tuple[Source, ...], rules: bytes, shared: _Share
     ready = from_bytes(rules)
     if ready is None:
         raise RuntimeError("rules that one process made are of no use to another")
-    lens = Lens(plan.readers(), Detector(ready), plan.period)
+    lens = Lens(plan.readers(), Detector(ready, context=False), plan.period)
     _BENCH.append(_Bench(plan, Inputs(sources, ExitStack()), ready, lens, shared))
 
 
