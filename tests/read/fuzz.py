@@ -1,22 +1,10 @@
 """Broken records: those that agents write, in which one thing, anywhere, is something else."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from hypothesis import strategies as st
-from tests.read.feeds import (
-    attributes,
-    chat,
-    chat_call,
-    claude,
-    codex,
-    codex_meta,
-    request,
-    span,
-    tool_span,
-    tool_use,
-)
 
 from suragh.model.fact import Call, Kinship, Leaf, Ownership, Pointer, Rejected, Result, Turn
 from suragh.model.instant import DAWN, DUSK
@@ -28,55 +16,6 @@ _INSIDE = "\N{WHITE RIGHT-POINTING TRIANGLE}"
 
 _RAW = "\N{WHITE SQUARE}raw:"
 """What stands for JSON that Python's encoder does not write."""
-
-_CALLS = [{"role": "assistant", "parts": [{"type": "tool_call", "id": "c9", "name": "f", "arguments": {"a": "id"}}]}]
-_SAID = [{"role": "user", "parts": [{"type": "text", "content": "look"}]}, *_CALLS]
-_ANSWERED = [*_SAID, {"role": "tool", "parts": [{"type": "tool_call_response", "id": "c9", "response": {"a": "b"}}]}]
-_CHAT = {"gen_ai__operation__name": "chat", "gen_ai__conversation__id": "c1"}
-_EVENTS = [
-    {"name": "gen_ai.user.message", "attributes": attributes(content="go on")},
-    {"name": "gen_ai.assistant.message", "attributes": attributes(tool_calls='[{"id": "c8", "function": {}}]')},
-    {"name": "tool.output", "attributes": attributes(output={"stdout": "x"})},
-]
-_PROGRESS = {
-    "type": "progress",
-    "sessionId": "s1",
-    "timestamp": "2026-01-01T00:00:03Z",
-    "data": {"type": "agent_progress", "agentId": "a1", "message": claude("assistant", [tool_use()])},
-}
-_SOURCE = {"subagent": {"thread_spawn": {"parent_thread_id": "u0"}}}
-_CUSTOM = {"id": "c7", "type": "custom", "custom": {"name": "f", "input": "id"}}
-RECORDS: dict[str, list[object]] = {
-    "otlp": [
-        request(tool_span(gen_ai__tool__call__arguments={"command": ["id"]}), resource={"user__id": "u"}),
-        request(
-            span("chat m", gen_ai__input__messages=json.dumps(_ANSWERED), gen_ai__output__messages=_CALLS, **_CHAT)
-        ),
-        request(span("chat m", gen_ai__prompt__0__role="user", gen_ai__prompt__0__content="hello", **_CHAT)),
-        request(tool_span() | {"events": _EVENTS, "status": {"code": 2, "message": "no"}}),
-        request(span("claude_code.interaction", user_prompt="go on", session__id="s1", **_CHAT)),
-    ],
-    "claude": [
-        claude("assistant", [{"type": "text", "text": "Listing."}, tool_use(command="ls", timeout=5)]),
-        claude("user", [{"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text", "text": "a"}]}]),
-        claude("user", "go on", origin={"kind": "human"}),
-        claude("attachment", None, attachment={"type": "queued_command", "prompt": [{"type": "text", "text": "stop"}]}),
-        _PROGRESS,
-    ],
-    "codex": [
-        codex_meta(source=_SOURCE, forked_from_id="u9"),
-        codex("response_item", type="function_call", name="f", arguments='{"command": ["ls", "-l"]}', call_id="c1"),
-        codex("response_item", type="function_call_output", output='{"metadata": {"exit_code": 1}}', call_id="c1"),
-        codex("response_item", type="custom_tool_call", name="exec", input='f({cmd: "id"})', call_id="c2"),
-        codex("event_msg", type="user_message", message="go on", client_id="m1"),
-        codex("event_msg", type="item_completed", item={"type": "UserMessage", "content": [{"text": "go"}]}),
-    ],
-    "chat": [
-        chat([{"role": "user", "content": [{"type": "text", "text": "go on"}]}, chat_call()], chat_call("c2")),
-        chat([{"role": "tool", "tool_call_id": "c1", "content": "a"}], {"role": "assistant", "tool_calls": [_CUSTOM]}),
-        chat([{"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}}], metadata={"agent_id": "a"}),
-    ],
-}
 
 LONE = st.sampled_from(["\ud800", "a\udfffb", "\udbff\ud800"])
 ODD = st.one_of(
@@ -150,9 +89,9 @@ class Broken(NamedTuple):
 
 
 @st.composite
-def broken_logs(draw: st.DrawFn) -> Broken:
-    """The records of one format, of which one has something odd in one or two places."""
-    records = RECORDS[draw(st.sampled_from(sorted(RECORDS)))]
+def broken_logs(draw: st.DrawFn, logs: Mapping[str, list[object]]) -> Broken:
+    """The records of one of some logs, of which one has something odd in one or two places."""
+    records = logs[draw(st.sampled_from(sorted(logs)))]
     number = draw(st.integers(0, len(records) - 1))
     record = records[number]
     for _ in range(draw(st.integers(1, 2))):
