@@ -139,7 +139,7 @@ def test_every_noun_is_explained(path: Path) -> None:
     assert nouns - entries == set()
 
 
-@pytest.mark.parametrize("name", ["test", "check", "suragh", "venv", "lock"])
+@pytest.mark.parametrize("name", ["test", "check", "fuzz", "suragh", "venv", "lock"])
 def test_scripts_can_be_run(name: str) -> None:
     """Each script is executable and says in its second line what it does."""
     path = ROOT / "scripts" / name
