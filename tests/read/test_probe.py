@@ -28,6 +28,16 @@ def test_a_cut_object_shows_the_keys_before_the_cut(record: dict[str, object], t
     assert cut.inner == found.inner
 
 
+def test_a_text_that_is_cut_takes_no_time() -> None:
+    """However many quotes it holds: looked at each by itself, they would take minutes."""
+    cut = b'{"type": "a", "data": {"output": "' + rb"{\"a\": \"b\"}, " * 40_000
+
+    found = shape(cut)
+
+    assert found is not None
+    assert (found.texts, found.inner) == ({"type": "a", "data": ""}, {"output"})
+
+
 def test_what_is_no_object_has_no_shape() -> None:
     """Lists, texts and nothing have none."""
     assert [shape(data) for data in (b"", b"[{}]", b"text", b"\xff\xfe{")] == [None] * 4

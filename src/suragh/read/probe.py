@@ -10,7 +10,9 @@ from msgspec import Struct
 MAX_PROBED: Final = 16
 """Lines looked at: a log may start with lines that are damaged, or that every format of its family has."""
 
-_TOKEN: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*(:?)|[{}\[\]]|"', re.DOTALL)
+_TOKEN: Final = re.compile(rb'"((?:[^"\\]++|\\.)*+)(?:"\s*+(:?))?|[{}\[\]]', re.DOTALL)
+"""A text, or a bracket; a text that does not end goes to the end, for else each quote in it would be tried."""
+
 _INNER: Final = 2
 """Depth of the keys one level below the top."""
 
@@ -70,7 +72,7 @@ def _scanned(data: bytes) -> Shape:
             depth -= 1
             if depth <= 0:
                 break
-        elif depth <= _INNER and token.group(1) is not None:
+        elif depth <= _INNER and token.group(2) is not None:
             key = _note(_text(token.group(1)), key, (depth, bool(token.group(2))), (texts, inner))
     return Shape(texts, frozenset(inner))
 
