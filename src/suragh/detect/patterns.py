@@ -157,15 +157,21 @@ def _of_value(field: str, piece: Piece) -> Anchor:
         return None
     if trace is Trace.VERBATIM:
         # edges are those of words, and the value's own need not be
-        return _literal(Piece(text)) if len(text) >= _LEAST[0] else None
+        return _literal(Piece(text)) if len(text) >= _LEAST[0] or not text.isascii() else None
     if trace is Trace.NAME:
-        cut = max(text.rfind("/"), text.rfind("\\")) + 1
-        piece = Piece(text[cut:].removesuffix(".exe"), piece.opens or cut > 0, piece.closes)
+        name = name_shown(text)
+        piece = Piece(name, piece.opens or not text.startswith(name), piece.closes)
     if trace is Trace.WAY:
         # `autossh` is a way in by `ssh`, and `gtimeout` one by `timeout`
         piece = Piece("" if text.startswith(_RENAMED) else text.partition(" ")[0])
     found = [part for part in _pieces(piece) if trace is not Trace.HEADER or part.text not in IMPLIED]
     return _best([_literal(part) for part in found])
+
+
+def name_shown(name: str) -> str:
+    """What of a program's name, or of the end of one, stands in the text: with folders all of it is as written."""
+    cut = max(name.rfind("/"), name.rfind("\\")) + 1
+    return name if name[:cut].strip("/\\") else name[cut:].removesuffix(".exe")
 
 
 def _pieces(whole: Piece) -> list[Piece]:
@@ -179,7 +185,8 @@ def _pieces(whole: Piece) -> list[Piece]:
         # what joins words is never part of one, so that every joint is an edge
         first = (whole.opens or position > 0) and _worded(piece[:1])
         last = (whole.closes or joint is not None) and _worded(piece[-1:])
-        if len(piece) >= _LEAST[first + last]:
+        # a letter that is not of ASCII is as rare as two that are
+        if len(piece.encode()) >= _LEAST[first + last]:
             found.append(Piece(piece, first, last))
         position = joint.end() if joint else stop
     return found

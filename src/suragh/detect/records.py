@@ -50,10 +50,12 @@ class RecordRule(Struct, frozen=True, dict=True):
 
     Attributes:
         info: what is published of it.
+        fields: those without which no record can satisfy it.
         written: what a record must be like, as data.
     """
 
     info: RuleInfo
+    fields: frozenset[str]
     written: bytes
 
     @cached_property
@@ -102,6 +104,11 @@ class Record(Values):
         self._content = _flat(content)
 
     @property
+    def fields(self) -> frozenset[str]:
+        """The names of the fields that there are."""
+        return frozenset(self._content)
+
+    @property
     def text(self) -> str:
         """All values, each on lines of its own; beyond ASCII, in the small forms that tests compare with, too."""
         text = "\n".join([value for values in self._content.values() for value in values])
@@ -124,7 +131,7 @@ def indexed(
     index: dict[int, list[int]] = {}
     lexicon = Lexicon()
     for number, (info, condition) in enumerate(rules):
-        made.append(RecordRule(info, msgspec.msgpack.encode(to_data(condition))))
+        made.append(RecordRule(info, _required(condition), msgspec.msgpack.encode(to_data(condition))))
         anchor = anchor_of(_verbatim(condition), Kind.RESULT)
         if anchor is None:
             always.append(number)
@@ -175,7 +182,9 @@ class RecordMatcher:
         worth = set(self._always)
         for probe in self._scanner.scan(record.text).probes:
             worth.update(self._index[probe])
-        return [self._rules[number].info for number in sorted(worth) if self._decide(number)(record)]
+        fields, rules = record.fields, self._rules
+        tried = [number for number in sorted(worth) if rules[number].fields <= fields]
+        return [rules[number].info for number in tried if self._decide(number)(record)]
 
     def _decide(self, number: int) -> Decide:
         # most rules of a large set are never tried
@@ -183,6 +192,19 @@ class RecordMatcher:
         if decide is None:
             decide = self._decided[number] = decider(self._rules[number].condition)
         return decide
+
+
+def _required(condition: Condition) -> frozenset[str]:
+    """The fields that every record has on which a condition holds."""
+    match condition:
+        case Every(parts):
+            return frozenset().union(*[_required(part) for part in parts])
+        case Some(parts):
+            return frozenset.intersection(*[_required(part) for part in parts])
+        case Not() | Constant():
+            return frozenset()
+        case _:
+            return frozenset((condition.field,)) - {KEYWORDS}
 
 
 def _verbatim(condition: Condition) -> Condition:
@@ -205,19 +227,22 @@ def _verbatim(condition: Condition) -> Condition:
 
 def _flat(content: Mapping[str, object]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    waiting: list[tuple[str, object, int]] = [(key, value, 1) for key, value in reversed(list(content.items()))]
-    while waiting:
-        name, value, depth = waiting.pop()
-        inner: list[tuple[str, object]] = []
-        if isinstance(value, Mapping):
-            inner = [(f"{name}.{key}", part) for key, part in value.items()]
-        elif isinstance(value, list):
-            inner = [(name, part) for part in value]
+    for name, value in content.items():
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
         else:
-            found.setdefault(name, []).append(_text(value))
-        if depth < DEPTH:
-            waiting.extend([(key, part, depth + 1) for key, part in reversed(inner)])
+            _add(found, name, value, 1)
     return found
+
+
+def _add(found: dict[str, list[str]], name: str, value: object, depth: int) -> None:
+    if isinstance(value, Mapping | list):
+        if depth < DEPTH:
+            inner = value.items() if isinstance(value, Mapping) else enumerate(value)
+            for key, part in inner:
+                _add(found, f"{name}.{key}" if isinstance(value, Mapping) else name, part, depth + 1)
+    else:
+        found.setdefault(name, []).append(_text(value))
 
 
 def _text(value: object) -> str:
