@@ -8,6 +8,7 @@ from tests.detect.rulework import rule
 
 from suragh.detect import prepared as preparing
 from suragh.detect.prepared import Prepared
+from suragh.detect.records import RecordRules
 from suragh.engine import rules
 from suragh.errors import SetupError
 from suragh.store.cache import Cache
@@ -98,3 +99,26 @@ def test_the_users_cache_is_where_the_environment_says(
     assert rules.builtin() == rules.builtin()
     assert len(parsed) == 2
     assert len(list((tmp_path / "suragh").iterdir())) == 1
+
+
+def test_rules_on_records_are_kept_by_log_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compiled for one is not taken for another, nor for rules of a scan."""
+    sources = (("a.yml", rule({"user": "x"}, name="a", source="login")),)
+    made_anew: list[object] = []
+    make = rules._made_for_records
+
+    def counted(given: tuple[tuple[str, str], ...], wanted: dict[str, str]) -> RecordRules:
+        made_anew.append(wanted)
+        return make(given, wanted)
+
+    monkeypatch.setattr(rules, "_made_for_records", counted)
+    kept = Cache(tmp_path / "c")
+    asked = [{}, {"category": "login"}, {"category": "vpn"}, {"product": "login"}]
+    first = [rules.of_records(sources, wanted, kept) for wanted in asked]
+
+    assert made_anew == asked
+    assert [len(one.rules) for one in first] == [1, 1, 0, 0]
+    assert [rules.of_records(sources, wanted, kept) for wanted in asked] == first
+    assert len(made_anew) == len(asked)
+    assert rules.of_records(sources, {}, None) == first[0]
+    assert rules.ready(sources, kept).rules == ()
