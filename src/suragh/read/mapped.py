@@ -113,7 +113,7 @@ def _facts(mapping: Mapping, told: Told, record: dict[str, object], pointer: Poi
         yield from _relations(mapping, told, whole)
     for section in (mapping.call, mapping.result, mapping.human):
         for value in () if section is None else _values(section.scope, record):
-            item = _item(mapping, value, record, pointer)
+            item = _item(mapping, value, record, pointer) if value[1] else whole
             if isinstance(item, Rejected):
                 yield item
                 continue

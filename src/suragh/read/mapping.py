@@ -35,7 +35,11 @@ class Path(Struct, frozen=True):
 
     def find(self, value: object) -> object:
         """Give what lies there; None if nothing does, or null."""
-        return next((found for way in self.ways if (found := _walk(value, way)) is not None), None)
+        for way in self.ways:
+            found = _walk(value, way)
+            if found is not None:
+                return found
+        return None
 
     def __str__(self) -> str:
         """Write it as a person does."""
@@ -287,6 +291,8 @@ def _walk(value: object, steps: tuple[str, ...]) -> object:
     if not steps:
         return value
     if isinstance(value, dict):
+        if len(steps) == 1:
+            return value.get(steps[0])
         for count in range(len(steps), 0, -1):
             inner = value.get(".".join(steps[:count]))
             found = None if inner is None else _walk(inner, steps[count:])
