@@ -23,13 +23,13 @@ def written(folder: Path, **texts: str) -> str:
 def test_mistakes_are_lines_that_editors_take(tmp_path: Path, capsys: Captured) -> None:
     """`file:line:column: error|warning: what`, and 3 if a rule cannot be used."""
     other = GOOD.replace(ID, f"{ID[:-1]}b").replace("name: wanted", "name: other")
-    folder = written(tmp_path, a=GOOD, b=other.replace("program", "progam"))
+    folder = written(tmp_path, a=GOOD, b=other.replace("program", "programs"))
 
     assert main(["rules", "check", folder]) == 3
     shown = capsys.readouterr()
     (line,) = shown.out.splitlines()
     place = other.splitlines().index("    program: nmap") + 1
-    assert line.startswith(f"{tmp_path}/b.yml:{place}:5: error: field 'progam' is not")
+    assert line.startswith(f"{tmp_path}/b.yml:{place}:5: error: field 'programs' is not")
     assert "2 files, 1 errors, 0 warnings" in shown.err
 
 

@@ -54,8 +54,8 @@ def test_the_rules_that_come_with_suragh_have_none() -> None:
     [
         pytest.param(GOOD.replace("title: A", "title: ]"), "0.yml:1:8: error: this is not YAML", id="no YAML"),
         pytest.param(
-            GOOD.replace("program", "progam"),
-            "0.yml:9:5: error: field 'progam' is not one of an agent's actions; is 'program' meant?",
+            GOOD.replace("program", "programs"),
+            "0.yml:9:5: error: field 'programs' is not one of an agent's actions; is 'program' meant?",
             id="a field misspelt",
         ),
         pytest.param(
@@ -145,7 +145,7 @@ def test_correlations_are_checked_against_all_files() -> None:
 
 def test_a_broken_file_hides_no_other() -> None:
     """Each is looked at, in the order of the files."""
-    lines = found("[", GOOD.replace("program", "progam"), "- a\n")
+    lines = found("[", GOOD.replace("program", "programs"), "- a\n")
 
     assert [line.partition(":")[0] for line in lines] == ["0.yml", "1.yml", "2.yml"]
     assert all(f": {Severity.ERROR}: " in line for line in lines)
