@@ -12,11 +12,11 @@ from msgspec import Struct
 from suragh.model.fact import Fact, Kinship, Pointer, Rejected
 from suragh.read.acts import nameless
 from suragh.read.chat_messages import Asked, Course, Message, Talk, add_call, add_message, said
-from suragh.read.documents import document_reader, read_document
-from suragh.read.lenient import moment, parse
+from suragh.read.documents import document_reader, side_reader
+from suragh.read.lenient import moment, parsed
 from suragh.read.lists import first_of, is_list
 from suragh.read.probe import shape
-from suragh.read.reader import Member, Reader, Seen, Take
+from suragh.read.reader import Seen, Take
 from suragh.read.records import structured, structured_or_list
 from suragh.read.told import Told
 from suragh.read.undated import Dates
@@ -28,8 +28,6 @@ _SIDES: Final = (
     frozenset({"repoPath", "branch", "expectedResults", "actualResults"}),
 )
 """Keys of a session's own description, and of what a benchmark made of it."""
-
-_NO_SIDE: Final = "begins as a description of an Apex session, and is none"
 
 
 class _Message(Message, gc=False, rename={"call_id": "toolCallId", "tool": "toolName", "created_at": "createdAt"}):
@@ -102,17 +100,9 @@ def _sniff_side(head: bytes) -> bool:
     return top is not None and any(top.texts.keys() >= keys for keys in _SIDES)
 
 
-def _take_side(data: bytes, pointer: Pointer) -> list[Seen]:
-    try:
-        given = parse(data)
-    except (ValueError, RecursionError):
-        given = None
-    is_side = isinstance(given, dict) and any(given.keys() >= keys for keys in _SIDES)
-    return [] if is_side else [Rejected(pointer, _NO_SIDE)]
-
-
-def _read_side(member: Member) -> Iterator[Seen]:
-    return read_document(member, _take_side, _NO_SIDE)
+def _is_side(data: bytes) -> bool:
+    given = parsed(data)
+    return isinstance(given, dict) and any(given.keys() >= keys for keys in _SIDES)
 
 
 CANNOT_KNOW: Final = (
@@ -138,11 +128,11 @@ READER: Final = document_reader(
     notes=NOTES,
 )
 
-SIDE_READER: Final = Reader(
+SIDE_READER: Final = side_reader(
+    _sniff_side,
+    _is_side,
     name="apex-summary",
     title="description of an Apex session",
     cannot_know=("What the agents did: their own messages tell.",),
     about="`session.json` and `benchmark_results.json`: known by their content, and holding nothing more.",
-    sniff=_sniff_side,
-    read=_read_side,
 )

@@ -1,4 +1,4 @@
-"""Documents: formats that hold one JSON object a member, which may stand on many lines."""
+"""Documents: formats that hold one JSON value a member, which may stand on many lines."""
 
 from collections.abc import Callable, Iterator
 from typing import Final, Unpack
@@ -22,6 +22,27 @@ def document_reader(recognise: Callable[[bytes], bool], begin: Callable[[], Take
 
     def read(member: Member) -> Iterator[Seen]:
         return read_document(member, begin(), foreign)
+
+    return Reader(sniff=recognise, read=read, **words)
+
+
+def side_reader(recognise: Callable[[bytes], bool], is_side: Callable[[bytes], bool], **words: Unpack[Words]) -> Reader:
+    """Make a reader of files that lie beside telemetry and hold none: they are passed over.
+
+    What only begins as one may hide telemetry, and is rejected.
+
+    Args:
+        recognise: as in `document_reader`.
+        is_side: whether a whole document is of this format and holds nothing more.
+        words: as in `Reader`.
+    """
+    title = words["title"]
+
+    def take(data: bytes, _pointer: Pointer) -> tuple[()] | None:
+        return () if is_side(data) else None
+
+    def read(member: Member) -> Iterator[Seen]:
+        return read_document(member, take, f"begins as a {title}, and is none")
 
     return Reader(sniff=recognise, read=read, **words)
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from suragh.model.fact import Fact, Leaf, Pointer, Rejected, Turn
+from suragh.model.fact import Fact, Leaf, Pointer, Turn
 from suragh.read.acts import nameless
 from suragh.read.chat_messages import (
     Asked,
@@ -25,13 +25,13 @@ from suragh.read.chat_messages import (
     block_texts,
     said,
 )
-from suragh.read.documents import document_reader, read_document
+from suragh.read.documents import document_reader, side_reader
 from suragh.read.identity import turn_id
 from suragh.read.leaves import as_json, leaves, leaves_of_json
-from suragh.read.lenient import moment, parse
+from suragh.read.lenient import moment, parsed
 from suragh.read.lists import first_of, is_list
 from suragh.read.probe import shape
-from suragh.read.reader import Member, Reader, Seen, Take
+from suragh.read.reader import Seen, Take
 from suragh.read.records import structured
 from suragh.read.told import Told
 from suragh.read.undated import Dates
@@ -300,25 +300,15 @@ def _sniff_side(head: bytes) -> bool:
     return top is not None and any(top.texts.keys() >= keys for keys in _SIDES)
 
 
-def _read_side(member: Member) -> Iterator[Seen]:
-    return read_document(member, _take_side, _NO_SIDE)
-
-
-def _take_side(data: bytes, pointer: Pointer) -> list[Seen]:
-    """Pass over what repeats the samples in short; what holds more may hide telemetry, and is rejected."""
-    try:
-        given = parse(data)
-    except (ValueError, RecursionError):
-        given = None
+def _is_side(data: bytes) -> bool:
+    """Whether it only repeats the samples in short."""
+    given = parsed(data)
     parts = given if isinstance(given, list) else [None]
-    is_side = all(isinstance(part, dict) and not part.keys() & {"messages", "events"} for part in parts)
-    return [] if is_side else [Rejected(pointer, _NO_SIDE)]
+    return all(isinstance(part, dict) and not part.keys() & {"messages", "events"} for part in parts)
 
 
 _SIDES: Final = (frozenset({"id", "epoch", "input", "target"}), frozenset({"scorer", "samples"}))
 """The first keys of summaries of samples, and of scores reduced over epochs."""
-
-_NO_SIDE: Final = "begins as a summary of an Inspect log, and is none"
 
 CANNOT_KNOW: Final = (
     "The account: logs name none; hand in a table of sessions and accounts.",
@@ -366,14 +356,14 @@ READER: Final = document_reader(
     notes=NOTES,
 )
 
-SIDE_READER: Final = Reader(
+SIDE_READER: Final = side_reader(
+    _sniff_side,
+    _is_side,
     name="inspect-summary",
-    title="summary inside an Inspect archive",
+    title="summary of an Inspect log",
     cannot_know=("Anything: the samples beside it hold all of it.",),
     about=(
         "`summaries.json`, `reductions.json` and the journal of an `.eval` archive: known by their content, and "
         "holding nothing more."
     ),
-    sniff=_sniff_side,
-    read=_read_side,
 )

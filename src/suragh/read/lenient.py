@@ -88,11 +88,19 @@ def parse(text: str | bytes) -> object:
     return json.loads(text, strict=False, parse_int=_whole_number)
 
 
+def parsed(text: str | bytes) -> object:
+    """Decode as `parse` does; None if it is no JSON."""
+    try:
+        return parse(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def moment(value: object) -> int | None:
     """Read a time: RFC 3339 text, or seconds, milli-, micro- or nanoseconds since 1970; None if it is none."""
     try:
         if isinstance(value, str):
-            return _epoch(int(value)) if value.isdecimal() else _parsed(value)
+            return _epoch(int(value)) if value.isdecimal() else _rfc3339(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _epoch(value)
     except (ValueError, OverflowError):
@@ -105,7 +113,7 @@ def first_moment(*values: object) -> int | None:
     return next((at for value in values if (at := moment(value)) is not None), None)
 
 
-def _parsed(text: str) -> int | None:
+def _rfc3339(text: str) -> int | None:
     """Read RFC 3339, with the shape that nearly all logs have, milliseconds and `Z`, at a fifth of the cost."""
     if len(text) != _COMMON_LENGTH or text[19] != "." or text[23] != "Z":
         return parse_rfc3339(text)

@@ -11,7 +11,7 @@ import msgspec
 
 from suragh.model.fact import Fact
 from suragh.read.chat_messages import Course, Message, Talk, answer, history
-from suragh.read.lenient import convert, parse
+from suragh.read.lenient import convert, parsed
 from suragh.read.otlp_flat import has_numbered, numbered
 from suragh.read.otlp_wire import Attributes, Event, KeyValue, as_json, attributes, place_of, text_of, value_of
 
@@ -73,14 +73,6 @@ def message_of(role: str, body: object) -> Message:
     message = convert(given, Message) or Message(content=inner if isinstance(inner, str) else None)
     message.role = role
     return message
-
-
-def parsed(text: str | bytes) -> object:
-    """Decode JSON; None if it is none."""
-    try:
-        return parse(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _listed(text: bytes, role: str) -> list[Message]:

@@ -1,7 +1,6 @@
 """What Suragh itself wrote, reports and rejects: side files of the folder that is scanned, without telemetry."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -9,9 +8,9 @@ from msgspec import Struct
 
 from suragh.model.fact import Pointer, Rejected
 from suragh.model.report import SCHEMA
-from suragh.read.framing import document
+from suragh.read.documents import side_reader
 from suragh.read.probe import shape
-from suragh.read.reader import Member, Reader, Seen, Take, line_reader
+from suragh.read.reader import Take, line_reader
 
 _FAMILY: Final = SCHEMA.partition("/")[0] + "/"
 """Reports of other versions are reports too."""
@@ -42,14 +41,6 @@ class _Reject(Struct, forbid_unknown_fields=True):
 def _sniff(head: bytes) -> bool:
     top = shape(head) if _FAMILY.encode() in head else None
     return top is not None and top.texts.get("schema", "").startswith(_FAMILY)
-
-
-def _read(member: Member) -> Iterator[Seen]:
-    """Pass over a report; what only begins as one may hide telemetry, and is rejected."""
-    data, size = document(member.stream)
-    member.tally.records += 1
-    if not _is_report(data):
-        yield Rejected(Pointer(member.source, 0, size), "begins as a report of Suragh, and is none")
 
 
 def _is_report(data: bytes) -> bool:
@@ -87,7 +78,9 @@ REJECTS_READER: Final = line_reader(
     about="What `suragh scan --rejects` wrote: known by its content, each line a record, and holding nothing.",
 )
 
-READER: Final = Reader(
+READER: Final = side_reader(
+    _sniff,
+    _is_report,
     name="suragh-report",
     title="report of Suragh",
     cannot_know=("Anything: what it tells was read from telemetry, which is to be scanned itself.",),
@@ -95,6 +88,4 @@ READER: Final = Reader(
         "What `suragh scan --json` wrote: known by its content, counted as one record, and holding nothing, so that a "
         "folder can be scanned again with the report in it."
     ),
-    sniff=_sniff,
-    read=_read,
 )

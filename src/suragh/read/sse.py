@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from suragh.read.lenient import parse
+from suragh.read.lenient import parsed
 
 _DATA: Final = "data:"
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
@@ -41,8 +41,4 @@ def value(text: str) -> object:
     try:
         return msgspec.json.decode(text)
     except (ValueError, RecursionError):
-        pass
-    try:
-        return parse(text)
-    except (ValueError, RecursionError):
-        return None
+        return parsed(text)
