@@ -118,10 +118,10 @@ def test_fields_of_a_result(failed: bool | None, expected: tuple[str, ...]) -> N
 
 
 def test_every_field_can_be_read_off_an_empty_event() -> None:
-    """A command without words has no values, and stops no rule."""
+    """A command without words has no values of its own, and stops no rule."""
     empty = CommandEvent(Command("", (), "", 0, 1), Setting(""), Expressions())
 
-    assert {field for field in FIELDS if empty.values(field)} == {"operation"}
+    assert {field for field in FIELDS if empty.values(field)} == {"operation", "os.type"}
 
 
 def test_fields_belong_to_kinds_of_events() -> None:

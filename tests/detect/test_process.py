@@ -2,7 +2,7 @@
 
 import pytest
 
-from suragh.detect.process import directory_of, parent_of, user_of
+from suragh.detect.process import POSIX, WINDOWS, directory_of, parent_of, systems_of, user_of
 from suragh.model.command import Command
 from suragh.text.shell import commands
 
@@ -76,3 +76,23 @@ def test_changes_of_directory_are_followed(text: str, directory: str) -> None:
     command, before = innermost(text)
 
     assert directory_of(command, before, "/home/x") == directory
+
+
+@pytest.mark.parametrize(
+    ("text", "systems"),
+    [
+        ("curl -s http://192.0.2.1/", POSIX),
+        ("whoami", POSIX),
+        ("net-tools --version", POSIX),
+        ("whoami /priv", WINDOWS),
+        ("certutil -urlcache -f http://192.0.2.1/a a", WINDOWS),
+        ("C:\\\\Windows\\\\Temp\\\\a.exe", WINDOWS),
+        ("./run.bat", WINDOWS),
+        ("powershell -c 'whoami'", WINDOWS),
+        ("Get-ChildItem -Recurse", WINDOWS),
+        ("cmd /c 'dir'", WINDOWS),
+    ],
+)
+def test_a_command_is_of_windows_if_only_windows_has_it(text: str, systems: tuple[str, ...]) -> None:
+    """Rules for one system are not asked of another's commands."""
+    assert systems_of(innermost(text)[0]) == systems

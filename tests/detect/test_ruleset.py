@@ -64,6 +64,7 @@ def test_rules_without_names_may_lie_in_files_of_one_name() -> None:
         pytest.param({"program|expand": "%list%"}, {}, "placeholder", id="placeholder"),
         pytest.param({"program|minute": 3}, {}, "SigmaTimestampPart", id="time"),
         pytest.param({"IntegrityLevel": "High"}, {"source": "process"}, "no action has all of its fields", id="never"),
+        pytest.param({"s": {"program": "x"}, "condition": "not s"}, {}, "only what a command is not", id="negation"),
         pytest.param({"result": "x", "tool": "y"}, {}, "no action has all of its fields", id="two kinds of event"),
     ],
 )
@@ -76,10 +77,10 @@ def test_what_cannot_be_evaluated_is_refused_with_the_reason(
     assert words in reason
 
 
-@pytest.mark.parametrize("selection", [{"s": {"program": "x"}, "condition": "not s"}, {"args|re": "."}])
-def test_rules_that_need_no_text_are_evaluated_on_every_command(selection: object) -> None:
-    """They cost more than others, and match all the same."""
-    assert matching(selection, rulework.command("aaaa bbbb"))
+def test_a_rule_that_needs_no_text_is_evaluated_on_every_command() -> None:
+    """It costs more than others, and matches all the same."""
+    assert matching({"args|re": "."}, rulework.command("aaaa bbbb"))
+    assert not matching({"args|re": "."}, rulework.command("aaaa"))
 
 
 def test_a_missing_alternative_does_not_refuse_a_rule() -> None:
@@ -113,3 +114,22 @@ def test_the_builtin_rules_are_all_used() -> None:
     assert len(ruleset.digest) == 64
     infos = [rule.info for rule in ruleset.rules]
     assert [info.name for info in infos if not (info.techniques and info.tactics and info.id)] == []
+
+
+@pytest.mark.parametrize(
+    ("product", "matched"),
+    [
+        ("windows", {"certutil x"}),
+        ("linux", {"certfoo x"}),
+        ("macos", {"certfoo x"}),
+        (None, {"certutil x", "certfoo x"}),
+    ],
+)
+def test_rules_on_processes_are_asked_of_their_own_system(product: str | None, matched: set[str]) -> None:
+    """What is a sign on Windows is none where the same words are typed to another shell."""
+    source = {"category": "process_creation"} | ({"product": product} if product else {})
+    text = rulework.rule({"CommandLine|startswith": "cert"}, logsource=source)
+    looking = rulework.detector(text)
+
+    found = {line for line in ("certutil x", "certfoo x") if looking.inspect_call(rulework.command(line)).matches}
+    assert found == matched

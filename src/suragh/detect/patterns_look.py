@@ -15,7 +15,7 @@ from msgspec import Struct
 from suragh.detect import evaluate
 from suragh.detect.evaluate import SHORT, Condition, Constant, Pattern, Text, Where
 from suragh.detect.events import FIELDS, Trace
-from suragh.detect.patterns import IMPLIED, JOINTS
+from suragh.detect.patterns import IMPLIED, JOINTS, name_shown
 from suragh.detect.patterns_loose import NotPlainError, loosened
 from suragh.detect.patterns_regex import Choice, Piece, Required, Sequence, required_texts
 
@@ -173,7 +173,7 @@ def _texts(texts: list[Text]) -> Look:
     """One of some texts stands in a value of their field, all at the same place in it."""
     field, where = texts[0].field, texts[0].where
     trace = FIELDS[field].trace
-    needles = [_last_part(text.needle) if trace is Trace.NAME else text.needle.lower() for text in texts]
+    needles = [name_shown(text.needle.lower()) if trace is Trace.NAME else text.needle.lower() for text in texts]
     return _each([_of_field(field), _needles(field, where, needles)])
 
 
@@ -201,10 +201,6 @@ def _written(words: Iterable[str]) -> Look:
     """One of some words stands in the text; open if one of them is empty, or if there are none."""
     known = tuple(dict.fromkeys(words))
     return Loose("", known) if known and all(known) else OPEN
-
-
-def _last_part(name: str) -> str:
-    return name[max(name.rfind("/"), name.rfind("\\")) + 1 :].lower().removesuffix(".exe")
 
 
 def _named(char: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a process log would say around a command: which process started it, as whom, and where.
+"""What a process log would say around a command: on which system, by which process, as whom, and where.
 
 A shell text shows the ways in to a command (`sudo -u app sh -c '…'`); a process log shows a parent, a user and a
 directory. These are read off the commands that stand before it in the same text.
@@ -9,7 +9,9 @@ from itertools import pairwise
 from posixpath import join, normpath
 from typing import Final
 
+from suragh.detect.leaf_kind import words
 from suragh.model.command import Command
+from suragh.text.shell_windows import looks_windows
 
 _SUBSTITUTED: Final = frozenset(("$()", "<()", ">()"))
 """Ways in that are no process."""
@@ -30,7 +32,40 @@ _BECOMES: Final = {
 _ROOT: Final = "root"
 """Who sudo, doas, su, runuser and pkexec make of one unless they are told otherwise (their manual pages)."""
 
+POSIX: Final = ("linux", "darwin")
+WINDOWS: Final = ("windows",)
+"""Systems that a command may run on, in OpenTelemetry's words (`os.type`)."""
+
+_SHELLS: Final = words("cmd powershell pwsh wsl")
+_ENDINGS: Final = (".exe", ".com", ".cmd", ".bat", ".ps1", ".vbs", ".msi", ".hta", ".dll", ".scr")
+_ON_WINDOWS: Final = words(
+    "attrib auditpol bcdedit bitsadmin cacls certreq certutil cipher cmd cmdkey cmstp cscript csc csvde diskshadow dism"
+    " doskey dsadd dsget dsmod dsquery dsquser esentutl eventvwr expand findstr fltmc fodhelper forfiles fsutil"
+    " gpresult gpupdate hh icacls ieexec infdefaultinstall installutil ipconfig ldifde makecab mavinject mimikatz mmc"
+    " mofcomp msbuild msdt mshta msiexec msxsl nbtstat net net1 netsh nltest ntdsutil odbcconf pcalua pktmon powershell"
+    " presentationhost procdump psexec pwsh qprocess query quser qwinsta rasdial reg regasm regedit regini regsvcs"
+    " regsvr32 robocopy rubeus rundll32 runas sc schtasks sdelete seatbelt setspn setx sharphound systeminfo takeown"
+    " taskkill tasklist tzutil vaultcmd vssadmin wbadmin wevtutil winrm winrs wmic wscript wusa xcopy"
+)
+"""Programs that only Windows has. Source: Microsoft's reference of Windows commands; the LOLBAS project's names."""
+
 _CHANGES: Final = frozenset(("cd", "chdir", "pushd", "set-location"))
+
+
+def systems_of(command: Command) -> tuple[str, ...]:
+    """The systems that a command may run on, as far as it tells: those of POSIX unless it can only be Windows."""
+    name = command.argv[0] if command.argv else ""
+    switched = command.program == "whoami" and any(word.startswith("/") for word in command.argv[1:])
+    if (
+        command.program in _ON_WINDOWS
+        or command.parent in _SHELLS
+        or switched
+        or "\\" in name
+        or name.lower().endswith(_ENDINGS)
+        or looks_windows(command.line)
+    ):
+        return WINDOWS
+    return POSIX
 
 
 def parent_of(command: Command, before: Sequence[Command]) -> Command | None:

@@ -8,11 +8,13 @@ import msgspec
 
 from suragh.detect.compile import UnsupportedError, condition_of
 from suragh.detect.correlation import AGENT_FIELDS
-from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, simplified
-from suragh.detect.events import FIELDS, Kind
+from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, Text, Where, simplified
+from suragh.detect.events import FIELDS, CommandEvent, Kind, Setting
 from suragh.detect.gather import gather
 from suragh.detect.rule import Rule, Ruleset
+from suragh.detect.scan_values import Expressions
 from suragh.detect.sigma import ParsedRule
+from suragh.model.command import Command
 from suragh.model.match import RuleInfo
 
 _DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detection", "correlation")
@@ -20,6 +22,12 @@ _DECIDING: Final = ("id", "name", "title", "level", "tags", "logsource", "detect
 
 AGENT: Final = "ai_agent"
 """The product of log sources whose rules are written for agents' actions."""
+
+_SYSTEMS: Final = {"windows": "windows", "linux": "linux", "macos": "darwin"}
+"""What Sigma's products are in OpenTelemetry's words."""
+
+_ANY_COMMAND: Final = CommandEvent(Command("zqx", ("zqx",), "zqx", 0, 3), Setting(""), Expressions())
+"""A command that no rule means."""
 
 _EVERY_EVENT: Final = frozenset(("tool", "operation"))
 """Fields that every event of a call has: the event of the call alone decides for rules that read nothing else."""
@@ -62,7 +70,7 @@ def agent_rule(parsed: ParsedRule, info: RuleInfo) -> Rule:
 
 def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:
     kinds = _kinds(parsed)
-    condition = condition_of(parsed.sigma, own=parsed.own)
+    condition = _on_its_system(condition_of(parsed.sigma, own=parsed.own), parsed.sigma.logsource.product or "")
     foreign = sorted(field for field in fields_of(condition) if field not in FIELDS)
     if foreign:
         raise UnsupportedError(f"field {foreign[0]!r} is not one of an agent's actions")
@@ -70,9 +78,17 @@ def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:
     found = {kind: cut for kind, cut in found.items() if not isinstance(cut, Constant)}
     if not found:
         raise UnsupportedError(f"no action has all of its fields at once: {', '.join(sorted(fields_of(condition)))}")
+    if Kind.COMMAND in found and found[Kind.COMMAND].holds(_ANY_COMMAND):
+        raise UnsupportedError("it says only what a command is not, so it holds on nearly every one")
     if fields_of(condition) <= _EVERY_EVENT:
         found.pop(Kind.COMMAND, None)
     return found
+
+
+def _on_its_system(condition: Condition, product: str) -> Condition:
+    """What a rule says of one system's processes says nothing of another's: `curl` is no sign of Windows."""
+    system = _SYSTEMS.get(product)
+    return Every((Text("os.type", Where.WHOLE, system), condition)) if system else condition
 
 
 def _kinds(parsed: ParsedRule) -> tuple[Kind, ...]:
