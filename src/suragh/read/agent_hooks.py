@@ -196,8 +196,10 @@ def _began(turn: str) -> int | None:
 
 CANNOT_KNOW: Final = (
     "The account: hooks are told none; hand in a table of sessions and accounts.",
-    "The time, unless the log has one beside the body: else that in the id of a turn (Codex), else only the order.",
-    "That a prompt here and in the agent's own session file is the same.",
+    (
+        "The time, unless the log has one beside the body: else that in the id of a turn (Codex), else only the order "
+        "is known."
+    ),
     "Whether a call failed, where its result does not come as a failure.",
 )
 

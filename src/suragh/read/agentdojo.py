@@ -86,8 +86,8 @@ def _identified(messages: Iterable[_Message]) -> Iterator[_Message]:
 
 CANNOT_KNOW: Final = (
     (
-        "When anything was said: runs have no time of a message. Messages stand in their order, a nanosecond apart, "
-        "from `evaluation_timestamp` on, else from 1970, and measures of pace say nothing."
+        "When a message was said: all of a run stand at its `evaluation_timestamp`, in their order; without it, only "
+        "the order is known."
     ),
     "The account: runs name none; hand in a table of sessions and accounts.",
     "That two runs of the same task with the same pipeline are two: they have no name of their own.",
@@ -95,7 +95,8 @@ CANNOT_KNOW: Final = (
 
 NOTES: Final = (
     ("Calls", "`tool_calls` of assistants."),
-    ("Results", "messages of tools, with `error` beside the content. **Failed**: `error`."),
+    ("Results", "messages of tools, with `error` beside the content."),
+    ("Failed", "`error`."),
     ("Session", "a run, named after its suite, pipeline, task, attack and injection."),
     ("Human turns", "messages in the role of the user: tasks that a person wrote."),
 )

@@ -199,8 +199,8 @@ def _openings(asked: _Body) -> Iterator[str]:
 
 CANNOT_KNOW: Final = (
     (
-        "When something was said, where the log adds no time to the bodies and no header `date` stands: such a record "
-        "comes right after the one before it, and before any time in 1970."
+        "When something was said, where the log adds no time to the bodies and no header `date` stands: then only the "
+        "order is known."
     ),
     "When a result came: it is known only from the next request that repeats it, and the last one may never be.",
     (

@@ -157,7 +157,7 @@ CANNOT_KNOW: Final = (
     "The account: transcripts name none; hand in a table of sessions and accounts.",
     "The session: the name of the file has it, the content has not; it is named after its first message.",
     "What any tool returned, and whether it failed: transcripts hold no results.",
-    "When a call was made: only messages of a person have a time, to the minute; without any, it stands at 1970.",
+    "When a call was made: only messages of a person have a time, to the minute.",
 )
 
 NOTES: Final = (

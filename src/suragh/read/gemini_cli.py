@@ -181,6 +181,5 @@ DOCUMENT_READER: Final = document_reader(
     name="gemini-cli-document",
     title="Gemini CLI chat",
     cannot_know=CANNOT_KNOW,
-    about="What Gemini CLI writes below `tmp/…/chats/`: one document a session.",
-    notes=NOTES,
+    about="The same, as older versions of Gemini CLI write it: one document a session.",
 )

@@ -321,10 +321,7 @@ CANNOT_KNOW: Final = (
         "are one."
     ),
     "Anything that was said, where the gateway is told to redact messages.",
-    (
-        "When a guardrail was asked, where the log adds no time: such a record comes right after the one before it, "
-        "and before any time in 1970."
-    ),
+    ("When a guardrail was asked, where the log adds no time: then only the order is known."),
     (
         "That a tool which the gateway called is the one that a model asked for: the two have different ids, and "
         "count twice."
@@ -335,7 +332,7 @@ NOTES: Final = (
     (
         "Calls",
         (
-            "the tool calls in `response`, in the shape of any of the three interfaces, and those of repeated "
+            "the tool calls in `response`, of the Chat, Responses or Messages interface, and those of repeated "
             "`messages`; `mcp_tool_call_metadata` of calls that the gateway made; the `tool_calls` that a guardrail "
             "is asked about, before anything ran."
         ),

@@ -269,10 +269,7 @@ CANNOT_KNOW: Final = (
         "That a call is the one that a model asked for: the ids here are counters of the connection, so it counts "
         "beside that one."
     ),
-    (
-        "When something was sent, where neither the log nor a header `date` tells: such a message comes right after "
-        "the one before it, and before any time in 1970."
-    ),
+    ("When something was sent, where neither the log nor a header `date` tells: then only the order is known."),
 )
 
 NOTES: Final = (

@@ -198,7 +198,7 @@ CANNOT_KNOW: Final = (
     "Whether a call failed: a tool's message carries no such mark.",
     (
         "When something was said, where the log adds no time to the bodies and neither `created` nor a header `date` "
-        "stands in the answer: only the order is known."
+        "stands in the answer: then only the order is known."
     ),
     "When a result came: it is known only from the next request that repeats it, and the last one may never be.",
     "The session, where neither metadata nor `prompt_cache_key` name it: those of an account that begin alike are one.",

@@ -257,10 +257,7 @@ def _account(asked: _Body, answered: _Body) -> tuple[str, str]:
 
 CANNOT_KNOW: Final = (
     "Whether a call failed, but for what Codex and the provider's own tools say of it.",
-    (
-        "When something was said, where neither the log nor the answer nor Codex tells: such a record comes right "
-        "after the one before it, and before any time in 1970."
-    ),
+    ("When something was said, where neither the log nor the answer nor Codex tells: then only the order is known."),
     "When a result came: it is known only from the next request that repeats it, and the last one may never be.",
     (
         "The session, where nothing names it: requests go with the answer that they say they go on from, else those "

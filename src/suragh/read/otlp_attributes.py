@@ -112,7 +112,7 @@ READER: Final = line_reader(
     name="otel-attributes",
     title="attributes of OpenTelemetry events, one set a line",
     cannot_know=(
-        "When anything happened, where a set bears no time: then it comes right after the one before it.",
+        "When anything happened, where a set bears no time: then only the order is known.",
         "What the sender was, and which instrumentation: both stand outside the attributes.",
         "Which calls are the same as in another file, where the events give no call id, as Gemini CLI's.",
     ),

@@ -98,10 +98,7 @@ def _first_said(messages: Iterable[_Message], at: str) -> Iterator[tuple[str, st
 
 
 CANNOT_KNOW: Final = (
-    (
-        "When anything was done: trajectories have no times. Steps stand in their order from 1970 on, a nanosecond "
-        "apart, and measures of pace say nothing."
-    ),
+    ("When anything was done: trajectories have no times, and only the order of steps is known."),
     "The account: trajectories name none; hand in a table of sessions and accounts.",
     "Whether an action failed: its observation is bare text.",
     "That two runs of the same task with the same first answer are two: they have no name of their own.",

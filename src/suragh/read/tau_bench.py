@@ -104,15 +104,13 @@ def _shown(message: _Message, talk: Talk, place: tuple[str, Course]) -> list[Fac
 CANNOT_KNOW: Final = (
     "The account: results name none; hand in a table of sessions and accounts.",
     "The zone of the times: they are taken as UTC.",
-    (
-        "When anything was said, in the lists of tau-bench, which have no time: messages stand in their order from "
-        "1970 on, a nanosecond apart, and measures of pace say nothing."
-    ),
+    ("When anything was said, in the lists of tau-bench, which have no times: only the order is known."),
 )
 
 NOTES: Final = (
     ("Calls", "`tool_calls` of assistants, and those of the simulated customer under the actor `user`."),
-    ("Results", "messages of tools. **Failed**: `error`."),
+    ("Results", "messages of tools."),
+    ("Failed", "`error`."),
     ("Session", "a simulation, by its `id`; in lists of tau-bench by its task, its trial and its first message."),
     ("Human turns", "none: what stands in the role of the user is a simulated customer's. It is a turn all the same."),
 )
