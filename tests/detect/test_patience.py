@@ -65,6 +65,7 @@ def test_a_rule_made_to_explode_does_not(length: int) -> None:
 
     assert matching({"CommandLine|re": "^x(a+)+$"}, rulework.command(text))
     assert not matching({"CommandLine|re": "^x(a+)+$"}, rulework.command(f"{text} b"))
+    assert not matching({"CommandLine|re": "x(a+)+(b|c)$"}, rulework.command(f"{text} d"))
 
 
 def test_a_rule_that_cannot_be_made_safe_is_refused() -> None:

@@ -229,7 +229,9 @@ def _pattern(test: Pattern) -> Look:
         expression = loosened(source, cased=not test.expression.flags & re.IGNORECASE)
     except NotPlainError:
         return words
-    return _each([words, _loose(_edged(source, expression) if trace is Trace.NAME else expression)])
+    loose = _loose(_edged(source, expression) if trace is Trace.NAME else expression)
+    # looks backtrack: of what may run long only the plain texts are asked for
+    return _each([words, Loose("", loose.required) if test.wary else loose])
 
 
 def _edged(source: str, expression: str) -> str:

@@ -73,7 +73,6 @@ class Expressions:
 
     def __init__(self) -> None:
         self._exact: dict[re.Pattern[str], _Exact] = {}
-        self._loose: dict[str, Pattern] = {}
 
     def matches(self, pattern: Pattern, value: str) -> bool:
         """Whether an expression matches a value: all of it where it must, else anywhere in it."""
@@ -84,15 +83,6 @@ class Expressions:
         if exact.end_in(value) is None:
             return False
         return not exact.prefilter or check(value[:CONFIRM_LIMIT]) is not None
-
-    def found(self, expression: str, text: str) -> bool:
-        """Whether an expression, whatever the case of letters, matches somewhere in a text."""
-        pattern = self._loose.get(expression)
-        if pattern is None:
-            # compiled when it is first needed: most of a large set of rules never are
-            compiled = re.compile(expression, re.ASCII | re.IGNORECASE | re.DOTALL)
-            pattern = self._loose[expression] = Pattern("", compiled, whole=False)
-        return self.matches(pattern, text)
 
     def find(self, pattern: Pattern, text: str) -> Span | None:
         """Where an expression first matches in a text, if it does."""
