@@ -18,6 +18,8 @@ def shape(arguments: object) -> Shape:
         pytest.param({"cmd": ["bash", "-lc", "ls"]}, "shell", id="vector"),
         pytest.param({"input": "git status --short"}, "shell", id="a command by its text"),
         pytest.param({"script": "./run.sh now"}, "shell", id="a script by its path"),
+        pytest.param({"session_id": 7, "chars": "cat /etc/shadow\n"}, "shell", id="typed into an open shell"),
+        pytest.param({"session_id": 7, "chars": "hunter2\n"}, "other", id="a password typed"),
         pytest.param({"code": "import os\nprint(os.getcwd())"}, "code", id="code"),
         pytest.param({"input": "const a = 1\nrequire('fs')"}, "code", id="code by its text"),
         pytest.param({"url": "https://example.com", "method": "GET"}, "http", id="request"),

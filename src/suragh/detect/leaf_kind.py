@@ -66,8 +66,10 @@ _KIND_NAMES: Final = {
 _NAMES: Final = {name: kind for kind, names in _KIND_NAMES.items() for name in names}
 """What clients call their arguments: read off Claude Code, Codex, Copilot, Gemini, SWE-agent, MCP and OpenHands."""
 
-_AMBIGUOUS: Final = words("input script arguments args code source text content data query line payload")
-"""Names that some client uses for a command, and another for anything else."""
+_AMBIGUOUS: Final = words(
+    "input script arguments args code source text content data query line payload chars keys keystrokes stdin"
+)
+"""Names that some client uses for a command, and another for anything else; what is typed into an open shell is one."""
 
 _COMMANDS: Final = words(
     "alias apt apt-get awk base64 bash brew bun bundle cargo cat cd certutil chmod chown cmake cmd "
