@@ -12,6 +12,7 @@ from tests.engine import once
 from tests.engine import telemetry as t
 from tests.read.feeds import SECOND, claude, codex, codex_meta, lines, request, span, tool_use
 from tests.read.otlp_feeds import claude_log, log, logs
+from tests.read.test_anthropic_messages import message, pair
 
 import suragh
 
@@ -157,6 +158,40 @@ def test_a_rollout_and_its_logs_are_one_session(tmp_path: Path) -> None:
     assert suragh.scan(t.store(tmp_path / "again", files)).sessions_without_account == 0
 
 
+def sent_requests(session: str = "s1", *, timed: bool) -> bytes:
+    """The requests of the transcript's session as a gateway keeps them, each with all that was said before."""
+    history: list[dict[str, object]] = []
+    made = []
+    for nth, text in enumerate((PROMPT, SECOND_PROMPT)):
+        asked = tool_use(call_id=call_id(nth), command=f"id {nth}")
+        result = {"type": "tool_result", "tool_use_id": call_id(nth), "content": "uid=0", "is_error": False}
+        history += [{"role": "user", "content": [{"type": "text", "text": text}]}]
+        headers = {"anthropic-version": "2023-06-01", "X-Claude-Code-Session-Id": session}
+        record = pair([*history], message(asked), time=f"2025-11-24T16:00:{10 * nth + 1:02}Z")
+        record["request"] |= {"headers": headers}  # type: ignore[operator]
+        if not timed:
+            del record["time"]
+        made.append(record)
+        history += [{"role": "assistant", "content": [asked]}, {"role": "user", "content": [result]}]
+    return lines(*made)
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_a_transcript_and_what_its_gateway_logged_are_one_session(tmp_path: Path, *, timed: bool) -> None:
+    """Calls by their ids, prompts by how often they were said; a log without times makes nothing earlier."""
+    alone = t.store(tmp_path / "alone", {"transcript.jsonl": transcript()})
+    requests = sent_requests(timed=timed)
+    both = t.store(tmp_path / "both", {"transcript.jsonl": transcript(), "requests.jsonl": requests})
+
+    report, plain = suragh.scan(both), suragh.scan(alone)
+
+    assert counted(tmp_path / "log", {"requests.jsonl": requests}) == Counted(1, 2, 2, 1, 0)
+    assert (report.sessions_read, report.actions_read, report.human_turns_read) == (1, 2, 2)
+    assert report.first_at == plain.first_at
+    assert timed or report.last_at == plain.last_at
+    assert not any("no time" in said for said in report.notes)
+
+
 def test_logs_split_over_many_files_are_still_one_session(tmp_path: Path) -> None:
     """An exporter writes as it pleases."""
     parts = {f"{number}.json": part for number, part in enumerate(sent_logs().splitlines())}
@@ -212,3 +247,23 @@ def test_real_sessions_in_two_formats_count_once(names: tuple[str, ...], actions
 
     assert (report.sessions_read, report.actions_read, report.human_turns_read) == (1, actions, human_turns)
     assert (report.accounts_read, report.lines_rejected) == (1, 0)
+
+
+@pytest.mark.skipif(not SHARED, reason="needs SURAGH_SHARED, the folder of real samples")
+@pytest.mark.parametrize(
+    ("session", "gateway", "both"),
+    [
+        ("claude_code_session.jsonl", "anthropic_messages_log.jsonl", 3),
+        ("codex_rollout.jsonl", "openai_responses_log.jsonl", 2),
+    ],
+)
+def test_calls_in_a_real_session_and_its_gateways_log_count_once(session: str, gateway: str, both: int) -> None:
+    """The gateway saw another session as well; all calls of the session file are among those that it saw."""
+    folder = Path(SHARED) / "samples"
+    one, other, joined = (
+        suragh.scan(paths) for paths in ([folder / session], [folder / gateway], [folder / session, folder / gateway])
+    )
+
+    assert one.actions_read == both
+    assert (joined.actions_read, joined.sessions_read) == (other.actions_read, other.sessions_read)
+    assert joined.human_turns_read == other.human_turns_read
