@@ -7,7 +7,7 @@ from msgspec import Struct
 from tests.read.feeds import member, reasons, seen_by
 
 from suragh.model.fact import Pointer, Turn
-from suragh.read.documents import document_reader, read_document
+from suragh.read.documents import document_reader, read_document, side_reader
 from suragh.read.reader import Seen
 from suragh.read.records import structured
 
@@ -50,3 +50,13 @@ def test_what_a_document_is_not_is_said() -> None:
     assert reasons(seen_by(READER, b'{"other": 1}')) == ["document is no note of a test"]
     assert reasons(seen_by(READER, b"[1]")) == ["document is no note of a test"]
     assert reasons(read_document(member(b'{"text": "long"}'), TAKE, "", limit=8)) == ["document is longer than 8 bytes"]
+
+
+def test_what_lies_beside_telemetry_is_passed_over() -> None:
+    """What only begins so may hide telemetry, and is rejected."""
+    beside = side_reader(
+        lambda head: b'"text"' in head, lambda data: data.endswith(b"}"), name="n", title="note", cannot_know=("All.",)
+    )
+
+    assert seen_by(beside, b'{"text": 1}') == []
+    assert reasons(seen_by(beside, b'{"text": 1} and more')) == ["begins as a note, and is none"]

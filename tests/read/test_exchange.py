@@ -6,12 +6,16 @@ from suragh.model.fact import Call, Ownership, Pointer
 from suragh.read.exchange import (
     MAX_REMEMBERED,
     Chain,
+    Envelope,
+    answered_in,
     header,
+    id_text,
     lowered,
     placed,
     sent_at,
     session_like,
-    text,
+    side_of,
+    top_of,
 )
 
 
@@ -47,7 +51,7 @@ def test_requests_that_begin_alike_are_one_session_of_their_account() -> None:
 
 def test_ids_are_text() -> None:
     """Numbers too; nothing is the empty text."""
-    assert [text(value) for value in ("a", 7, None)] == ["a", "7", ""]
+    assert [id_text(value) for value in ("a", 7, None)] == ["a", "7", ""]
 
 
 def test_answers_remember_their_session() -> None:
@@ -70,3 +74,47 @@ def test_facts_of_a_text_point_at_the_text() -> None:
 
     assert [getattr(fact, "at", "") for fact in found] == ["/body", ""]
     assert found[1] == owner
+
+
+class Side(Envelope):
+    """A request or an answer of an interface made up here."""
+
+    said: str | None = None
+    body: "Side | str | None" = None
+
+
+NOTHING = Side()
+
+
+def put(stream: str) -> Side:
+    """Put together what a stream carries."""
+    return Side(said=stream.upper())
+
+
+@pytest.mark.parametrize(
+    ("response", "said", "at", "streamed"),
+    [
+        (Side(said="a"), "a", "", False),
+        (Side(body=Side(said="b")), "b", "/body", False),
+        (Side(body="c"), "C", "/body", True),
+        ("d", "D", "", True),
+        ("", None, "", False),
+        (None, None, "", False),
+    ],
+)
+def test_an_answer_is_found_in_whatever_form_it_is_kept(
+    response: Side | str | None, said: str | None, at: str, *, streamed: bool
+) -> None:
+    """Bare or wrapped, as JSON or as a stream of events; where there is none, nothing was said."""
+    side, stream = side_of(response, NOTHING)
+
+    answered = answered_in(side, side.body, stream, put)
+
+    assert (answered[0].said, *answered[1:]) == (said, at, streamed)
+
+
+def test_a_pair_has_a_request_or_an_answer_at_its_top() -> None:
+    """Where a text only tells of one, the line is none."""
+    lines = [b'{"request": {}}', b'{"response": "x', b'{"text": "\\"request\\"", "a": {"request": 1}}', b"[]"]
+
+    assert [top is not None for top in map(top_of, lines)] == [True, True, False, False]

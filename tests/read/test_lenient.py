@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from suragh.model.instant import NS, parse_rfc3339
-from suragh.read.lenient import convert, decode, moment
+from suragh.read.lenient import convert, decode, first_moment, moment, parsed
 
 
 class Inner(Struct):
@@ -162,3 +162,34 @@ def test_the_common_shape_is_read_as_every_other(time: datetime) -> None:
 def test_what_only_has_the_common_length_is_no_time(text: str) -> None:
     """Signs that are no digits, a sixtieth second."""
     assert moment(text) is None
+
+
+def test_the_first_value_that_is_a_time_counts() -> None:
+    """Others are passed over."""
+    assert first_moment(None, "soon", 1_767_225_601, 5) == 1_767_225_601_000_000_000
+    assert first_moment("soon") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "at"),
+    [
+        (1_767_225_601.953, 1_767_225_601_953_000_000),
+        (1_767_225_601.000_001, 1_767_225_601_000_001_000),
+        (1_767_225_601_953.25, 1_767_225_601_953_250_000),
+        (1_767_225_601_953_125.0, 1_767_225_601_953_125_000),
+        (0.5, 500_000_000),
+    ],
+)
+def test_a_float_tells_a_time_to_the_microsecond(value: float, at: int) -> None:
+    """What it has beyond that is noise of the float."""
+    assert moment(value) == at
+
+
+def test_json_is_parsed_or_nothing() -> None:
+    """As leniently as records are read."""
+    assert [parsed(text) for text in ('{"a": "\\ud800"}', b"[Infinity]", "{", "[" * 9000)] == [
+        {"a": "\ud800"},
+        [float("inf")],
+        None,
+        None,
+    ]

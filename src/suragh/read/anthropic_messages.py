@@ -13,12 +13,22 @@ from msgspec import Struct
 from suragh.model.fact import Ownership, Pointer
 from suragh.read.chat_messages import Course, Message, Part, Talk, answer, history, said
 from suragh.read.claude_code import INJECTED
-from suragh.read.exchange import Envelope, Headers, Timed, header, lowered, placed, sent_at, session_like, unwrapped
+from suragh.read.exchange import (
+    Envelope,
+    Headers,
+    Timed,
+    header,
+    lowered,
+    placed,
+    sent_at,
+    session_like,
+    top_of,
+    unwrapped,
+)
 from suragh.read.lenient import convert, first_moment
-from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.records import structured
-from suragh.read.sse import value, values
+from suragh.read.sse import value_in, values_in
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -77,10 +87,7 @@ def begin() -> Take:
 
 def recognise(line: bytes) -> bool:
     """Whether a line, perhaps cut at its end, is of this format."""
-    if b'"request"' not in line and b'"response"' not in line:
-        return False
-    top = shape(line)
-    if top is None or not {"request", "response"} & top.texts.keys():
+    if top_of(line) is None:
         return False
     return bool(_PATH.search(line) or _ANSWER.search(line)) or _VERSION.encode() in line
 
@@ -92,7 +99,7 @@ def client(user_id: str) -> Client:
         return Client(packed["account"] or packed["device"], packed["session"])
     if not user_id.startswith("{"):
         return Client(user_id, "")
-    found = value(user_id)
+    found = value_in(user_id)
     named = found if isinstance(found, dict) else {}
     ids = [named.get(key) for key in ("account_uuid", "device_id", "session_id")]
     account, device, session = (one if isinstance(one, str) else "" for one in ids)
@@ -152,7 +159,7 @@ def _answer(response: _Side | str | None) -> tuple[Message | None, str, bool]:
 
 def _streamed(text: str) -> Message | None:
     """Put the answer together that a stream of events carries; None if it carries none."""
-    events = [event for event in values(text) if isinstance(event, dict)]
+    events = [event for event in values_in(text) if isinstance(event, dict)]
     started = [event["message"] for event in events if event.get("type") == "message_start" and "message" in event]
     if not started:
         whole = next((event for event in events if event.get("type") == "message"), None)

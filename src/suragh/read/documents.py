@@ -1,13 +1,11 @@
 """Documents: formats that hold one JSON value a member, which may stand on many lines."""
 
 from collections.abc import Callable, Iterator
-from typing import Final, Unpack
+from typing import Unpack
 
 from suragh.model.fact import Pointer, Rejected
-from suragh.read.framing import MAX_DOCUMENT, document
+from suragh.read.framing import BOM, MAX_DOCUMENT, document
 from suragh.read.reader import Member, Reader, Seen, Take, Words
-
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 def document_reader(recognise: Callable[[bytes], bool], begin: Callable[[], Take], **words: Unpack[Words]) -> Reader:
@@ -54,7 +52,7 @@ def read_document(member: Member, take: Take, foreign: str, limit: int = MAX_DOC
     if size > limit:
         yield Rejected(Pointer(member.source, 0, size), f"document is longer than {limit} bytes")
         return
-    start = len(_BOM) if data.startswith(_BOM) else 0
+    start = len(BOM) if data.startswith(BOM) else 0
     pointer = Pointer(member.source, start, size - start)
     found = take(data[start:] if start else data, pointer)
     if found is None:

@@ -3,7 +3,7 @@
 A log has the two bodies in `request` and `response`, often with the path, the headers and a time beside them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final, TypeAlias, TypeVar
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from suragh.model.fact import Call, Fact, Result, Turn
 from suragh.model.ids import digest
 from suragh.model.instant import DUSK, NS
+from suragh.read.probe import Shape, shape
 
 B = TypeVar("B", bound=Struct)
 
@@ -38,9 +39,36 @@ class Envelope(Struct, gc=False):
     headers: dict[str, object] | None = None
 
 
+def top_of(line: bytes) -> Shape | None:
+    """Look at the top of a line, perhaps cut at its end, that has a request or an answer there; None if it has none."""
+    if b'"request"' not in line and b'"response"' not in line:
+        return None
+    top = shape(line)
+    return top if top is not None and {"request", "response"} & top.texts.keys() else None
+
+
 def unwrapped(side: B, body: B | str | None) -> tuple[B, str]:
     """Give the body of a request or an answer, which may stand bare in its place, and its JSON Pointer there."""
     return (side, "") if body is None or isinstance(body, str) else (body, "/body")
+
+
+def side_of(response: B | str | None, nothing: B) -> tuple[B, str]:
+    """Give an answer, `nothing` where there is none, and its text where it is a bare one."""
+    return (nothing, response) if isinstance(response, str) else (nothing if response is None else response, "")
+
+
+def answered_in(side: B, body: B | str | None, stream: str, put: Callable[[str], B]) -> tuple[B, str, bool]:
+    """Give what was answered, the JSON Pointer of it in the answer, and whether it was put together from a stream.
+
+    Args:
+        side: the answer; an empty one if it is a bare text.
+        body: its body.
+        stream: the answer if it is a bare text.
+        put: puts together what a stream of events carries.
+    """
+    if isinstance(body, str):
+        return put(body), "/body", True
+    return (put(stream), "", True) if stream else (*unwrapped(side, body), False)
 
 
 def lowered(headers: Headers) -> Headers:
@@ -75,7 +103,7 @@ def session_like(account: str, first: str) -> str:
     return f"chat-{digest('session', account, first):016x}"
 
 
-def text(value: str | int | None) -> str:
+def id_text(value: str | int | None) -> str:
     """Give an id as text; empty for none."""
     return "" if value is None else str(value)
 

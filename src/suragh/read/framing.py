@@ -17,7 +17,7 @@ CHUNK: Final = 1024 * 1024
 _BLANKS: Final = ord(" ")
 """A line that ends in a byte above this is not blank, and has no `\\r` at its end."""
 
-_BOM: Final = b"\xef\xbb\xbf"
+BOM: Final = b"\xef\xbb\xbf"
 
 
 class Readable(Protocol):
@@ -45,7 +45,7 @@ def frames(stream: Readable, limit: int = MAX_LINE) -> Iterator[tuple[int, bytes
     A byte order mark at the start, CR LF line ends and a missing last line end are understood.
     """
     block = stream.read(CHUNK)
-    start = len(_BOM) if block.startswith(_BOM) else 0
+    start = len(BOM) if block.startswith(BOM) else 0
     block = block[start:] if start else block
     parts: list[bytes] = []
     size = 0

@@ -27,7 +27,7 @@ from suragh.read.chat_messages import (
 )
 from suragh.read.claude_code import INJECTED
 from suragh.read.documents import document_reader
-from suragh.read.exchange import Chain, header, lowered, placed, session_like, text
+from suragh.read.exchange import Chain, header, id_text, lowered, placed, session_like
 from suragh.read.identity import is_unique
 from suragh.read.lenient import convert, first_moment
 from suragh.read.lists import first_of
@@ -35,7 +35,7 @@ from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.records import structured, structured_or_list
 from suragh.read.response_items import Item, items
-from suragh.read.sse import values
+from suragh.read.sse import values_in
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -220,7 +220,7 @@ def _logged(record: _Record, talk: Talk, at: str) -> list[Fact]:
         found += items(given or (), talk, f"{at}/messages", course)
     response = record.response
     if isinstance(response, str):
-        wholes = (convert(value, _Response) for value in values(response))
+        wholes = (convert(value, _Response) for value in values_in(response))
         shown = (fact for whole in wholes if whole is not None for fact in _answered(whole, talk, (at, course)))
         return [*found, *placed(shown, f"{at}/response")]
     return found if response is None else [*found, *_answered(response, talk, (f"{at}/response", course))]
@@ -264,7 +264,7 @@ def _user(record: _Record) -> str:
     """Give whom a request says it is for."""
     asked = record.model_parameters or _NO_PARAMETERS
     packed = (asked.metadata or {}).get("user_id")
-    return text(record.end_user or asked.user) or (packed if isinstance(packed, str) else "")
+    return id_text(record.end_user or asked.user) or (packed if isinstance(packed, str) else "")
 
 
 def _account(record: _Record) -> Account:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from suragh.model.fact import Fact, Ownership, Pointer
 from suragh.model.ids import digest
 from suragh.read.chat_messages import Asked, Returned, Talk, add_call, add_result, block_texts
-from suragh.read.exchange import Headers, header, placed, sent_at, text
+from suragh.read.exchange import Headers, header, id_text, placed, sent_at
 from suragh.read.leaves import as_json, leaves
 from suragh.read.lenient import first_moment
 from suragh.read.lists import first_of
@@ -21,7 +21,7 @@ from suragh.read.mcp_wire import Line, Message, Params, Part, headers_of, parts,
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.records import structured, structured_or_list
-from suragh.read.sse import value
+from suragh.read.sse import value_in
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -120,7 +120,7 @@ class _Connection:
 
     def is_of(self, request: Message, asked: int) -> bool:
         """Whether a request may be of this connection: none starts twice, or uses an id for two things."""
-        own = text(request.id)
+        own = id_text(request.id)
         if request.method in _STARTS and self.used.keys() - {own}:
             return False
         return self.used.get(own, asked) == asked
@@ -186,7 +186,7 @@ class _Tap:
         return found
 
     def _place(self, message: Message, carrier: _Carrier) -> _Place:
-        own = text(message.id)
+        own = id_text(message.id)
         named = header(carrier.asking, _SESSION) or header(carrier.answering, _SESSION)
         if named:
             return _Place(named, own, named)
@@ -211,7 +211,7 @@ class _Tap:
         if message.method is not None:
             if len(known.used) >= MAX_ASKED:
                 known.used.clear()
-            known.used[text(message.id)] = asked
+            known.used[id_text(message.id)] = asked
         if not known.name and (message.method == _CALL or message.method is None):
             # Only now: what comes before the first call is the same in most connections.
             known.name = f"mcp-{digest('session', known.first, str(carrier.known_at), str(asked)):016x}"
@@ -227,7 +227,7 @@ def subject(authorization: str) -> str:
     if len(parts) != _TOKEN_PARTS:
         return ""
     try:
-        claims = value(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)).decode())
+        claims = value_in(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)).decode())
     except ValueError:
         return ""
     named = [claims.get(key) for key in ("sub", "client_id")] if isinstance(claims, dict) else []

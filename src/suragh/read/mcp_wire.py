@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from suragh.read.exchange import Envelope, Headers, lowered
 from suragh.read.lenient import convert
-from suragh.read.sse import values
+from suragh.read.sse import values_in
 
 Id: TypeAlias = str | int | None
 
@@ -112,7 +112,7 @@ def _messages(body: Body, at: str) -> Iterator[Part]:
         for number, message in enumerate(body):
             yield Part(message, f"{at}/{number}", is_text=False)
     elif isinstance(body, str):
-        for value in values(body):
+        for value in values_in(body):
             for one in listed(value):
                 yield Part(convert(one, Message) or Message(), at, is_text=True)
 

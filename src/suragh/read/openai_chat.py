@@ -11,12 +11,23 @@ from msgspec import Struct
 
 from suragh.model.fact import Ownership, Pointer
 from suragh.read.chat_messages import Course, Function, Message, Talk, ToolCall, answer, history, said
-from suragh.read.exchange import Envelope, Timed, lowered, placed, sent_at, session_like, text, unwrapped
+from suragh.read.exchange import (
+    Envelope,
+    Timed,
+    answered_in,
+    id_text,
+    lowered,
+    placed,
+    sent_at,
+    session_like,
+    side_of,
+    top_of,
+    unwrapped,
+)
 from suragh.read.lenient import convert, first_moment
-from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.records import structured
-from suragh.read.sse import values
+from suragh.read.sse import values_in
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -81,6 +92,7 @@ class _Pair(Timed, gc=False):
 
 _DECODER: Final = msgspec.json.Decoder(_Pair)
 _NO_METADATA: Final = _Metadata()
+_NOTHING: Final = _Side()
 _PATH: Final = "/chat/completions"
 _QUOTED_PATH: Final = re.compile(rb'"[^"\\]*/chat/completions(?:\?[^"\\]*)?"')
 
@@ -92,7 +104,7 @@ def begin() -> Take:
 
 def recognise(line: bytes) -> bool:
     """Whether a line, perhaps cut at its end, is of this format."""
-    top = shape(line) if b'"request"' in line else None
+    top = top_of(line)
     if top is None or "request" not in top.texts:
         return False
     inside = top.inner
@@ -114,8 +126,9 @@ class _Log:
         if request is None or not _is_chat(request, pair.response):
             return None
         asked, asked_at = unwrapped(request, request.body)
-        answered, answered_at, streamed = _answer(pair.response)
-        headers = lowered(pair.response.headers) if isinstance(pair.response, _Side) else None
+        response, stream = side_of(pair.response, _NOTHING)
+        answered, answered_at, streamed = answered_in(response, response.body, stream, _streamed)
+        headers = lowered(response.headers)
         known_at = self._dates.at(first_moment(pair.time, pair.timestamp, answered.created, sent_at(headers)))
         found: list[Seen] = []
         about = asked.metadata or _NO_METADATA
@@ -123,7 +136,7 @@ class _Log:
         session = _session(asked, about, account)
         if account and self._told.is_news((session, account, basis), known_at):
             found.append(Ownership(session, account, basis, known_at))
-        actor, course = text(about.agent_id), Course()
+        actor, course = id_text(about.agent_id), Course()
         talk = Talk(session, actor, known_at, pointer, self._told, human=not actor)
         found += history(asked.messages or (), talk, f"/request{asked_at}/messages", course)
         for number, choice in enumerate(answered.choices or ()):
@@ -139,18 +152,9 @@ def _is_chat(request: _Side, response: _Side | str | None) -> bool:
     return isinstance(response, _Side) and unwrapped(response, response.body)[0].choices is not None
 
 
-def _answer(response: _Side | str | None) -> tuple[_Body, str, bool]:
-    """Give the body of an answer, the JSON Pointer of it, and whether it was put together from a stream."""
-    if isinstance(response, _Side):
-        if isinstance(response.body, str):
-            return _streamed(response.body), "/body", True
-        return *unwrapped(response, response.body), False
-    return (_streamed(response) if response else _Body()), "", True
-
-
 def _streamed(body: str) -> _Body:
     """Put the answer together that a stream of chunks carries: pieces of a call have its number, the first its id."""
-    given, calls, created = values(body), dict[tuple[int, int], ToolCall](), None
+    given, calls, created = values_in(body), dict[tuple[int, int], ToolCall](), None
     whole = convert(given[0], _Body) if len(given) == 1 else None
     if whole is not None and any(choice.message is not None for choice in whole.choices or ()):
         return whole

@@ -17,20 +17,22 @@ from suragh.read.exchange import (
     Envelope,
     Headers,
     Timed,
+    answered_in,
     header,
+    id_text,
     lowered,
     placed,
     sent_at,
     session_like,
-    text,
+    side_of,
+    top_of,
     unwrapped,
 )
 from suragh.read.lenient import convert, first_moment, moment
-from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.records import structured
 from suragh.read.response_items import Item, items
-from suragh.read.sse import value, values
+from suragh.read.sse import value_in, values_in
 from suragh.read.told import Told
 from suragh.read.undated import Dates
 
@@ -118,7 +120,6 @@ class _Client(Struct, frozen=True):
 
 
 _NOTHING: Final = _Side()
-_NO_BODY: Final = _Body()
 _NO_NAMES: Final = _Named()
 _DECODER: Final = msgspec.json.Decoder(_Pair)
 
@@ -130,10 +131,8 @@ def begin() -> Take:
 
 def recognise(line: bytes) -> bool:
     """Whether a line, perhaps cut at its end, is of this format."""
-    if b'"request"' not in line and b'"response"' not in line:
-        return False
-    top = shape(line)
-    if top is None or not {"request", "response"} & top.texts.keys():
+    top = top_of(line)
+    if top is None:
         return False
     if _PATH.search(line) or _ANSWER.search(line):
         return True
@@ -151,13 +150,14 @@ class _Log:
     def facts(self, pair: _Pair, pointer: Pointer) -> list[Seen] | None:
         """Give what a pair shows."""
         request = pair.request or _NOTHING
-        answered, answered_at, streamed = _answer(pair.response)
+        response, stream = side_of(pair.response, _NOTHING)
+        answered, answered_at, streamed = answered_in(response, response.body, stream, _streamed)
         if not (answered.kind == "response" or _is_ours(request)):
             return None
         asked, asked_at = unwrapped(request, request.body)
         client = _client(lowered(request.headers), asked)
-        headers = lowered(pair.response.headers) if isinstance(pair.response, _Side) else None
-        times = (pair.time, pair.timestamp, answered.completed_at, answered.created_at, sent_at(headers))
+        sent = sent_at(lowered(response.headers))
+        times = (pair.time, pair.timestamp, answered.completed_at, answered.created_at, sent)
         known_at = self._dates.at(first_moment(*times), client.started)
         account, basis = _account(asked, answered)
         session = client.session or self._unnamed(asked, answered, account)
@@ -195,18 +195,9 @@ def _is_ours(request: _Side) -> bool:
     return path.partition("?")[0].endswith("/responses") or unwrapped(request, request.body)[0].input is not None
 
 
-def _answer(response: _Side | str | None) -> tuple[_Body, str, bool]:
-    """Give the body of an answer, the JSON Pointer of it, and whether it was put together from a stream."""
-    if isinstance(response, _Side):
-        if isinstance(response.body, str):
-            return _streamed(response.body), "/body", True
-        return *unwrapped(response, response.body), False
-    return (_streamed(response) if response else _NO_BODY), "", True
-
-
 def _streamed(body: str) -> _Body:
     """Put the answer together that a stream of events carries."""
-    events = [event for event in values(body) if isinstance(event, dict)]
+    events = [event for event in values_in(body) if isinstance(event, dict)]
     wholes = [event.get("response", event) for event in events if "response" in event or event.get("object")]
     whole = (convert(wholes[-1], _Body) if wholes else None) or _Body()
     done = [event.get("item") for event in events if event.get("type") == "response.output_item.done"]
@@ -225,19 +216,19 @@ def _asked_for(asked: _Body, talk: Talk, at: str, course: Course) -> Iterable[Se
 def _client(headers: Headers, body: _Body) -> _Client:
     named, about = body.metadata or _NO_NAMES, body.client_metadata or _NO_NAMES
     turn = _packed(header(headers, "x-codex-turn-metadata"))
-    thread = header(headers, "thread-id") or text(about.thread_id or turn.thread_id)
-    root = header(headers, "session-id") or text(about.session_id or turn.session_id)
+    thread = header(headers, "thread-id") or id_text(about.thread_id or turn.thread_id)
+    root = header(headers, "session-id") or id_text(about.session_id or turn.session_id)
     talk = body.conversation.id if isinstance(body.conversation, _Conversation) else body.conversation
     given = named.session_id or named.conversation_id or named.thread_id or talk or body.prompt_cache_key
     parent = root if thread and root != thread else ""
-    actor, name = text(named.agent_id), text(turn.agent_name)
+    actor, name = id_text(named.agent_id), id_text(turn.agent_name)
     is_agent = bool(actor or parent or header(headers, "x-openai-subagent") or (name and name != _MAIN_AGENT))
-    return _Client(thread or root or text(given), parent, actor, is_agent, moment(turn.turn_started_at_unix_ms))
+    return _Client(thread or root or id_text(given), parent, actor, is_agent, moment(turn.turn_started_at_unix_ms))
 
 
 def _packed(turn: str) -> _Named:
     """Read what Codex says about a turn: JSON in a header."""
-    return convert(value(turn), _Named) or _NO_NAMES
+    return convert(value_in(turn), _Named) or _NO_NAMES
 
 
 def _account(asked: _Body, answered: _Body) -> tuple[str, str]:

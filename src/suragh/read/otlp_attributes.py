@@ -15,14 +15,11 @@ from suragh.read.lenient import decode_object, first_moment
 from suragh.read.otlp_agents import AGENTS
 from suragh.read.otlp_logs import facts_of_record, is_telling
 from suragh.read.otlp_who import CLAUDE_CODE, Context
-from suragh.read.otlp_wire import AnyValue, KeyValue, LogRecord
+from suragh.read.otlp_wire import MAX_DEPTH, AnyValue, KeyValue, LogRecord
 from suragh.read.probe import shape
 from suragh.read.reader import Seen, Take, line_reader
 from suragh.read.told import Told
 from suragh.read.undated import Dates
-
-MAX_DEPTH: Final = 64
-"""Levels of lists and maps in a value that are followed, as in the protobuf form."""
 
 _NAME: Final = "event.name"
 _TIMES: Final = ("event.timestamp", "timestamp", "@timestamp", "time", "timeUnixNano")

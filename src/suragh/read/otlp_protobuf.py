@@ -20,6 +20,7 @@ from suragh.read.framing import CHUNK, MAX_LINE
 from suragh.read.otlp_json import CANNOT_KNOW
 from suragh.read.otlp_requests import Record, facts_of_logs, facts_of_spans, sessions_of
 from suragh.read.otlp_wire import (
+    MAX_DEPTH,
     AnyValue,
     Event,
     KeyValue,
@@ -37,9 +38,6 @@ from suragh.read.reader import Member, Reader, Seen, Stream
 from suragh.read.told import Told
 
 M = TypeVar("M", bound=Message)
-
-MAX_VALUE_DEPTH: Final = 64
-"""Levels of lists and maps in a value that are followed; protobuf's own parser stops at 100 messages."""
 
 _FIELD_ONE: Final = 0x0A
 """Tag of field 1 with a length: `resource_spans` or `resource_logs` of a request, and `resource` of these."""
@@ -285,7 +283,7 @@ def _value(value: common_pb2.AnyValue) -> AnyValue:
         return AnyValue(bool_value=value.bool_value)
     if kind == "double_value":
         return AnyValue(double_value=value.double_value)
-    nested = _nested(value, MAX_VALUE_DEPTH)
+    nested = _nested(value, MAX_DEPTH)
     return AnyValue(array_value=nested.get("arrayValue"), kvlist_value=nested.get("kvlistValue"))
 
 

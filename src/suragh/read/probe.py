@@ -7,6 +7,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from suragh.read.framing import BOM
+
 MAX_PROBED: Final = 16
 """Lines looked at: a log may start with lines that are damaged, or that every format of its family has."""
 
@@ -15,8 +17,6 @@ _TOKEN: Final = re.compile(rb'"((?:[^"\\]++|\\.)*+)(?:"\s*+(:?))?|[{}\[\]]', re.
 
 _INNER: Final = 2
 """Depth of the keys one level below the top."""
-
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 class Shape(Struct, frozen=True):
@@ -34,7 +34,7 @@ class Shape(Struct, frozen=True):
 @lru_cache(maxsize=1)
 def first_lines(head: bytes) -> tuple[bytes, ...]:
     """Give the first lines that are not blank; the last one may be cut."""
-    lines = head.removeprefix(_BOM).split(b"\n", 4 * MAX_PROBED)
+    lines = head.removeprefix(BOM).split(b"\n", 4 * MAX_PROBED)
     return tuple(line for line in lines if line.strip())[:MAX_PROBED]
 
 
@@ -44,7 +44,7 @@ def shape(data: bytes) -> Shape | None:
 
     Remembered for the head of a member and its first lines: every reader asks for the same ones.
     """
-    if not data.removeprefix(_BOM).lstrip().startswith(b"{"):
+    if not data.removeprefix(BOM).lstrip().startswith(b"{"):
         return None
     whole = _whole(data)
     return whole if whole is not None else _scanned(data)

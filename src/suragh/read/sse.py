@@ -15,10 +15,10 @@ _DATA: Final = "data:"
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
-def values(body: str) -> list[object]:
+def values_in(body: str) -> list[object]:
     """Give the JSON values in a body: one if it is JSON, one an event if it is a stream; else none."""
-    whole = value(body)
-    return [whole] if whole is not None else [one for text in _events(body) if (one := value(text)) is not None]
+    whole = value_in(body)
+    return [whole] if whole is not None else [one for text in _events(body) if (one := value_in(text)) is not None]
 
 
 def _events(body: str) -> Iterator[str]:
@@ -34,7 +34,7 @@ def _events(body: str) -> Iterator[str]:
         yield "\n".join(data)
 
 
-def value(text: str) -> object:
+def value_in(text: str) -> object:
     """Give the JSON object or list that a text holds; None if it holds none."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
