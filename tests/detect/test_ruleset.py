@@ -133,3 +133,13 @@ def test_rules_on_processes_are_asked_of_their_own_system(product: str | None, m
 
     found = {line for line in ("certutil x", "certfoo x") if looking.inspect_call(rulework.command(line)).matches}
     assert found == matched
+
+
+def test_other_yaml_among_the_rules_is_set_aside() -> None:
+    """A checkout of rules holds more than rules; what was meant as one and lacks a part is a mistake all the same."""
+    info = "id: 1\nregression_tests_info:\n  - name: a\n    type: evtx\n"
+    found = load_rules([("a/info.yml", info), ("r.yml", rule({"program": "aaaa"}))])
+
+    (refused,) = found.refused
+    assert (len(found.rules), refused.name, refused.file) == (1, "info", "a/info.yml")
+    assert "neither a detection nor a correlation" in refused.reason

@@ -11,7 +11,7 @@ from msgspec import Struct
 from suragh.detect.evaluate import KEYWORDS, Pattern
 from suragh.detect.http import CLIENTS, HttpRequest, request_of, target
 from suragh.detect.leaf_kind import LeafKind, Shape, words
-from suragh.detect.process import directory_of, parent_of, systems_of, user_of
+from suragh.detect.process import SYSTEM, directory_of, parent_of, systems_of, user_of
 from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
 from suragh.model.fact import Leaf, Result
@@ -367,7 +367,7 @@ FIELDS: Final = _Fields(
         # What Sigma's process_creation calls the same things.
         "Image": Field(Trace.NAME, command=lambda e: _images(e.command.argv[0]) if e.command.argv else ()),
         "ParentImage": Field(Trace.NAME, command=lambda e: _images(e.command.parent)),
-        "os.type": Field(Trace.NONE, command=lambda e: systems_of(e.command)),
+        SYSTEM: Field(Trace.NONE, command=lambda e: systems_of(e.command)),
         "ParentCommandLine": Field(Trace.NONE, command=_parent_line),
         "User": Field(Trace.NONE, command=lambda e: _one(user_of(e.command, e.before))),
         "CurrentDirectory": Field(

@@ -6,7 +6,7 @@ each has its own.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 import hyperscan
@@ -18,6 +18,8 @@ from suragh.detect.events import FIELDS, Kind, Trace
 from suragh.detect.leaf_kind import words
 from suragh.detect.patterns_loose import NotPlainError, loosened
 from suragh.detect.patterns_regex import Choice, Piece, Required, Sequence, required_texts
+from suragh.detect.process import SYSTEM, WINDOWS, signs_of_windows
+from suragh.text.shell_windows import LOOKS
 
 
 class Probe(Struct, frozen=True):
@@ -153,6 +155,8 @@ def _of_programs(test: evaluate.Test, kind: Kind) -> Anchor:
 def _of_value(field: str, piece: Piece) -> Anchor:
     """What stands in the text of an action if a value of a field holds a text, with these edges."""
     text, trace = piece.text, FIELDS[field].trace
+    if field == SYSTEM and text in WINDOWS and piece.closes:
+        return _of_windows()
     if trace is Trace.NONE:
         return None
     if trace is Trace.VERBATIM:
@@ -166,6 +170,15 @@ def _of_value(field: str, piece: Piece) -> Anchor:
         piece = Piece("" if text.startswith(_RENAMED) else text.partition(" ")[0])
     found = [part for part in _pieces(piece) if trace is not Trace.HEADER or part.text not in IMPLIED]
     return _best([_literal(part) for part in found])
+
+
+@cache
+def _of_windows() -> frozenset[Probe]:
+    """What every text with a command of Windows holds one of."""
+    names = [_literal(Piece(sign, opens=sign[0] != ".", closes=True)) for sign in signs_of_windows()]
+    lines = Probe(rf"(?x){LOOKS}|-[A-Z][a-z]", _WEAK, hyperscan.HS_FLAG_SINGLEMATCH, plain=False)
+    paths = Probe(r"(?:[a-z]:|[\w.%~-]|\\)\\[\w.%$~-]", _WEAK, _FLAGS, plain=False)
+    return frozenset((lines, paths, *[probe for name in names for probe in name or ()]))
 
 
 def name_shown(name: str) -> str:

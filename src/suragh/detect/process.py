@@ -32,13 +32,16 @@ _BECOMES: Final = {
 _ROOT: Final = "root"
 """Who sudo, doas, su, runuser and pkexec make of one unless they are told otherwise (their manual pages)."""
 
+SYSTEM: Final = "os.type"
+"""The field that says on which systems a command may run, as OpenTelemetry calls it."""
+
 POSIX: Final = ("linux", "darwin")
 WINDOWS: Final = ("windows",)
-"""Systems that a command may run on, in OpenTelemetry's words (`os.type`)."""
+"""Its values, in OpenTelemetry's words."""
 
-_SHELLS: Final = words("cmd powershell pwsh wsl")
-_ENDINGS: Final = (".exe", ".com", ".cmd", ".bat", ".ps1", ".vbs", ".msi", ".hta", ".dll", ".scr")
-_ON_WINDOWS: Final = words(
+SHELLS: Final = words("cmd powershell pwsh wsl")
+ENDINGS: Final = (".exe", ".com", ".cmd", ".bat", ".ps1", ".vbs", ".msi", ".hta", ".dll", ".scr")
+ON_WINDOWS: Final = words(
     "attrib auditpol bcdedit bitsadmin cacls certreq certutil cipher cmd cmdkey cmstp cscript csc csvde diskshadow dism"
     " doskey dsadd dsget dsmod dsquery dsquser esentutl eventvwr expand findstr fltmc fodhelper forfiles fsutil"
     " gpresult gpupdate hh icacls ieexec infdefaultinstall installutil ipconfig ldifde makecab mavinject mimikatz mmc"
@@ -47,9 +50,17 @@ _ON_WINDOWS: Final = words(
     " regsvr32 robocopy rubeus rundll32 runas sc schtasks sdelete seatbelt setspn setx sharphound systeminfo takeown"
     " taskkill tasklist tzutil vaultcmd vssadmin wbadmin wevtutil winrm winrs wmic wscript wusa xcopy"
 )
-"""Programs that only Windows has. Source: Microsoft's reference of Windows commands; the LOLBAS project's names."""
+"""Programs by which Windows is told. Source: Microsoft's reference of Windows commands; the LOLBAS project's names."""
 
 _CHANGES: Final = frozenset(("cd", "chdir", "pushd", "set-location"))
+
+
+def signs_of_windows() -> tuple[str, ...]:
+    """Texts of which one stands in every text with a command that `systems_of` takes for one of Windows.
+
+    Beside them there are those that begin as a line for `cmd` or PowerShell does, and those with a path of Windows.
+    """
+    return (*sorted(ON_WINDOWS | SHELLS), "whoami", *ENDINGS)
 
 
 def systems_of(command: Command) -> tuple[str, ...]:
@@ -57,11 +68,11 @@ def systems_of(command: Command) -> tuple[str, ...]:
     name = command.argv[0] if command.argv else ""
     switched = command.program == "whoami" and any(word.startswith("/") for word in command.argv[1:])
     if (
-        command.program in _ON_WINDOWS
-        or command.parent in _SHELLS
+        command.program in ON_WINDOWS
+        or command.parent in SHELLS
         or switched
         or "\\" in name
-        or name.lower().endswith(_ENDINGS)
+        or name.lower().endswith(ENDINGS)
         or looks_windows(command.line)
     ):
         return WINDOWS

@@ -11,6 +11,7 @@ from suragh.detect.correlation import AGENT_FIELDS
 from suragh.detect.evaluate import Condition, Constant, Every, Not, Same, Some, Text, Where, simplified
 from suragh.detect.events import FIELDS, CommandEvent, Kind, Setting
 from suragh.detect.gather import gather
+from suragh.detect.process import SYSTEM
 from suragh.detect.rule import Rule, Ruleset
 from suragh.detect.scan_values import Expressions
 from suragh.detect.sigma import ParsedRule
@@ -88,7 +89,7 @@ def _conditions(parsed: ParsedRule) -> dict[Kind, Condition]:
 def _on_its_system(condition: Condition, product: str) -> Condition:
     """What a rule says of one system's processes says nothing of another's: `curl` is no sign of Windows."""
     system = _SYSTEMS.get(product)
-    return Every((Text("os.type", Where.WHOLE, system), condition)) if system else condition
+    return Every((Text(SYSTEM, Where.WHOLE, system), condition)) if system else condition
 
 
 def _kinds(parsed: ParsedRule) -> tuple[Kind, ...]:

@@ -98,11 +98,14 @@ Parsed: TypeAlias = ParsedRule | ParsedCorrelation
 
 
 class Other(Struct, frozen=True):
-    """A document that is Sigma and neither a rule nor a correlation: a filter."""
+    """A document that is neither a rule nor a correlation: a filter, or no Sigma at all."""
 
     file: str
     title: str
     reason: str
+
+
+_RULE_KEYS: Final = frozenset(("logsource", "detection", "correlation"))
 
 
 class Claims:
@@ -143,8 +146,12 @@ def parse(file: str, text: str) -> Iterator[ParsedRule | ParsedCorrelation | Oth
         place = lines.document(number)
         if not isinstance(document, dict):
             raise RuleError("a rule is a map of keys to values", place.at())
+        title = str(document.get("title") or document.get("name") or stem(file))
         if "filter" in document:
-            yield Other(file, str(document.get("title", "")), "filters of rules are not applied")
+            yield Other(file, title, "filters of rules are not applied")
+        elif _RULE_KEYS.isdisjoint(document):
+            # folders of rules hold other YAML as well: lists of tests, of releases, of people
+            yield Other(file, title, "is no Sigma rule: it has neither a detection nor a correlation")
         else:
             yield _correlation(file, place, document) if "correlation" in document else _rule(file, place, document)
 

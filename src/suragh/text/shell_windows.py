@@ -15,15 +15,15 @@ STATEMENT_LIMIT: Final = 512
 NESTING: Final = 4
 """Blocks `{…}` and `(…)` followed into one another."""
 
-_LOOKS: Final = re.compile(
-    r"""\s*(?:
+LOOKS: Final = r"""(?:
       [A-Z][a-z]+-[A-Z][A-Za-z]+\b
     | \$\w+\s+?=\s | \$(?:env|global|script):\w+ | \[[A-Z][\w.]+\]::?
     | "?[A-Za-z]:\\ | (?:dir|type|copy|del|net|reg|sc|wmic)\s+(?:/\w\b|[A-Za-z]:\\|\\\\)
     | @echo\s | %\w+%\\ | for\s+/[fdlr]\s | if\s+(?:not\s+)?exist\s
-    )""",
-    re.VERBOSE,
-)
+    )"""
+"""How lines for `cmd` and PowerShell begin; blanks in it mean nothing."""
+
+_LOOKS: Final = re.compile(rf"\s*{LOOKS}", re.VERBOSE)
 _CMDLET: Final = re.compile(
     r"""(?:^|[|;({=]\s*)(?:Get|Set|New|Add|Invoke|Start|Stop|Import|Export|Select|Where|ForEach|Write|Out|Remove|Test
     |Convert\w*|Enable|Disable|Copy|Move|Measure|Sort|Format|Install|Register)-[A-Z][A-Za-z]+\b""",
