@@ -1,5 +1,7 @@
 """docs/formats.md is what the readers say of themselves."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -7,12 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suragh.export.formats_page import WIDTH, renewed, sections
+from suragh.export.formats_page import WIDTH, sections
 from suragh.read.reader import Reader
 from suragh.read.registry import READERS, SIDE_FILES
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "formats.md"
+SECTIONS: Final = re.compile(r"(?<=<!-- readers -->\n).*?(?=<!-- /readers -->)", re.DOTALL)
 WORDS: Final = st.text(alphabet="ab` -*#", min_size=1, max_size=300)
+
+
+def renewed(page: str, readers: Sequence[Reader]) -> str:
+    """The page with new sections between its marks; what a person wrote around them stays."""
+    return SECTIONS.sub(lambda _: f"\n{sections(readers)}\n", page)
 
 
 def made(name: str, cannot_know: tuple[str, ...] = ("When.",), **words: str) -> Reader:

@@ -11,11 +11,12 @@ from rich.text import Text
 
 from suragh.cli.console import show
 from suragh.errors import UsageError
+from suragh.export.formats_page import sections
 from suragh.model.fact import Call, Kinship, Leaf, Ownership, Rejected, Result, Turn
 from suragh.model.instant import rfc3339
 from suragh.read.mapped import mapped_reader
 from suragh.read.reader import Reader, Seen
-from suragh.read.registry import READERS, asked, read
+from suragh.read.registry import READERS, SIDE_FILES, asked, read
 from suragh.store.files import read_file
 from suragh.store.inputs import open_inputs
 from suragh.text.printable import printable
@@ -57,6 +58,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> a
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    made.add_argument("--markdown", action="store_true", help="say also what each thing is read from, in Markdown")
     made.set_defaults(run=run_list)
     inner = made.add_subparsers(dest="act", metavar="try", title="with a mapping file")
     tried = inner.add_parser(
@@ -75,9 +77,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> a
     return made
 
 
-def run_list(_options: argparse.Namespace) -> int:
-    """Print every reader."""
-    show(Group(*(part for reader in READERS for part in _listed(reader))))
+def run_list(options: argparse.Namespace) -> int:
+    """Print every reader, in short or with all that is read of it."""
+    if options.markdown:
+        show(Text(sections((*READERS, *SIDE_FILES))), wrap=False)
+    else:
+        show(Group(*(part for reader in READERS for part in _listed(reader))))
     return 0
 
 

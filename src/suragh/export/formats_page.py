@@ -1,6 +1,5 @@
 """Formats page: what the readers say of themselves, as the sections of docs/formats.md."""
 
-import re
 from collections.abc import Iterator, Sequence
 from textwrap import fill
 from typing import Final
@@ -9,13 +8,6 @@ from suragh.read.reader import Reader
 
 WIDTH: Final = 120
 """Columns of a line: as wide as the project's code."""
-
-_SECTIONS: Final = re.compile(r"(?<=<!-- readers -->\n).*?(?=<!-- /readers -->)", re.DOTALL)
-
-
-def renewed(page: str, readers: Sequence[Reader]) -> str:
-    """Give the page with new sections between its marks; what a person wrote around them stays."""
-    return _SECTIONS.sub(lambda _: f"\n{sections(readers)}\n", page)
 
 
 def sections(readers: Sequence[Reader]) -> str:

@@ -32,16 +32,22 @@ def layer(rules: Sequence[RuleInfo], report: Report | None = None) -> dict[str, 
             covering[technique].append(rule.name)
     showing: dict[str, list[str]] = defaultdict(list)
     for campaign in report.campaigns if report else ():
-        for technique in campaign.techniques:
-            showing[technique.id].append(campaign.id)
+        for seen in campaign.techniques:
+            showing[seen.id].append(campaign.id)
     known = techniques()
-    names = sorted(name for name in covering.keys() | showing.keys() if name in known and name.startswith("T"))
+    names = {name for name in covering.keys() | showing.keys() if name in known and name.startswith("T")}
+    parents = {name.partition(".")[0] for name in names if "." in name}
     return {
         "name": "Suragh: campaigns" if report else "Suragh: rules",
         "versions": {"attack": ATTACK_VERSION.partition(".")[0], "navigator": NAVIGATOR, "layer": LAYER_FORMAT},
         "domain": "enterprise-attack",
         "description": _description(rules, report),
-        "techniques": [_technique(name, covering[name], showing[name], scored=report is not None) for name in names],
+        "techniques": [
+            # the Navigator hides sub-techniques unless what they belong to says otherwise
+            {"techniqueID": name, "showSubtechniques": name in parents}
+            | (_technique(covering[name], showing[name], scored=report is not None) if name in names else {})
+            for name in sorted(names | parents)
+        ],
         "legendItems": [
             {"label": "covered by rules", "color": COVERED},
             *([{"label": "seen in a campaign", "color": SEEN}] if report else []),
@@ -56,16 +62,14 @@ def _description(rules: Sequence[RuleInfo], report: Report | None) -> str:
     return f"{said}; {len(report.campaigns)} campaigns in {report.sessions_read} sessions" if report else said
 
 
-def _technique(name: str, rules: Sequence[str], campaigns: Sequence[str], *, scored: bool) -> dict[str, Any]:
+def _technique(rules: Sequence[str], campaigns: Sequence[str], *, scored: bool) -> dict[str, Any]:
     metadata = [{"name": "rules", "value": ", ".join(rules)}] if rules else []
     if campaigns:
         metadata.append({"name": "campaigns", "value": ", ".join(campaigns)})
     return {
-        "techniqueID": name,
         "score": len(campaigns) if scored else len(rules),
         "color": SEEN if campaigns else COVERED,
         "comment": "",
         "enabled": True,
         "metadata": metadata,
-        "showSubtechniques": "." in name,
     }
