@@ -46,9 +46,10 @@ def zipped(
 def lzma_zipped(members: Mapping[str, bytes]) -> bytes:
     """A zip archive in LZMA, as Python writes it."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+    with zipfile.ZipFile(file, "w") as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            # without a name of its own it would hold the time of day
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_LZMA)
     return file.getvalue()
 
 
