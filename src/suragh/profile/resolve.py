@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -41,6 +42,9 @@ Labels: TypeAlias = Callable[[AbstractSet[int]], Mapping[int, Label]]
 
 GENERATIONS: Final = 32
 """How far up the parents of a sub-agent are followed: a loop of parents ends here."""
+
+LISTED: Final = 1 << 14
+"""Rows made into numbers of Python at a time."""
 
 SESSION_BASIS: Final = "session"
 
@@ -134,10 +138,15 @@ class Resolver:
         self._read_hits()
         owners = self._owners()
         self._correlate(owners)
-        drafts = list(self._drafts(owners))
+        caps = _Caps(frozenset(session for session in self._hits if owners[session][0] in self.engaged))
+        for draft in self._drafts(owners):
+            caps.add(draft)
+        drafts = list(caps.drafts.values())
         labels = self.labels({draft.key for draft in drafts})
         profiles = {session: self._profile(session, owners) for session in sorted(self._hits)}
-        keys, capped = self._keys(drafts, labels, owners)
+        last = caps.last()
+        keys = self._keys(drafts, labels, owners, last)
+        capped = {session: at for session, (at, _) in last.items()}
         return Scene(profiles=profiles, keys=keys, capped=capped, targets=self._targets(drafts, labels, owners))
 
     def _signal_sessions(self) -> npt.NDArray[np.uint64]:
@@ -278,13 +287,14 @@ class Resolver:
     def _gathered(
         self, rows: Rows, acted_at: Mapping[tuple[int, int], int], owners: Mapping[int, tuple[str, str]]
     ) -> "Iterator[_Draft]":
-        grouped: dict[int, _Draft] = {}
-        for key, session, action, at, role in rows.tolist():
+        draft = _Draft(0)
+        for key, session, action, at, role in _listed(rows):
             if session not in owners or (session, action) in self._replayed:
                 continue
-            draft = grouped.get(key)
-            if draft is None:
-                draft = grouped[key] = _Draft(key)
+            if key != draft.key:
+                if draft.acts:
+                    yield draft
+                draft = _Draft(key)
             # A replayed message is its session's from the first thing on that is the session's own.
             shown_at = at if action != NO_ACTION else max(at, self._span.of(session)[0])
             draft.seen(owners[session][0], shown_at)
@@ -292,12 +302,16 @@ class Resolver:
             if known is not None:
                 # A key links from the moment at which its action, or its message's session, has a signal.
                 draft.acts.append((max(shown_at, known), session, role, action))
-        yield from (draft for draft in grouped.values() if draft.acts)
+        if draft.acts:
+            yield draft
 
     def _keys(
-        self, drafts: "list[_Draft]", labels: Mapping[int, Label], owners: Mapping[int, tuple[str, str]]
-    ) -> tuple[tuple[Key, ...], dict[int, int]]:
-        last = _caps(drafts)
+        self,
+        drafts: "list[_Draft]",
+        labels: Mapping[int, Label],
+        owners: Mapping[int, tuple[str, str]],
+        last: Mapping[int, tuple[int, int]],
+    ) -> tuple[Key, ...]:
         capped = {session: owners[session][0] for session in self._hits if owners[session][0] not in self.engaged}
         keys = (
             make_key(
@@ -309,7 +323,7 @@ class Resolver:
             )
             for draft in drafts
         )
-        return tuple(key for key in keys if key.postings), {session: at for session, (at, _) in last.items()}
+        return tuple(key for key in keys if key.postings)
 
     def _targets(
         self, drafts: "list[_Draft]", labels: Mapping[int, Label], owners: Mapping[int, tuple[str, str]]
@@ -324,6 +338,12 @@ class Resolver:
                     if role != RESULT and owners[session][0] in self.engaged:
                         found[(session, action)].add((label.shown, role == WAY))
         return {act: tuple(sorted(names)) for act, names in found.items()}
+
+
+def _listed(rows: Rows) -> Iterator[tuple[int, ...]]:
+    """Give rows as numbers of Python, some at a time: these take ten times as much memory."""
+    for start in range(0, len(rows), LISTED):
+        yield from rows[start : start + LISTED].tolist()
 
 
 @dataclass(slots=True)
@@ -341,13 +361,39 @@ class _Draft:
         return (Posting(at, session, role, action) for at, session, role, action in self.acts)
 
 
-def _caps(drafts: "Iterable[_Draft]") -> dict[int, tuple[int, int]]:
-    """Time and hash of the last key that counts, of sessions that show more keys than are kept."""
-    first: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for draft in drafts:
+class _Caps:
+    """Drafts, of which each session keeps its first `KEYS_KEPT`: what no session keeps is let go at once.
+
+    The sessions of accounts with an engagement let nothing go: it must be known of each act what it was aimed at.
+    """
+
+    def __init__(self, engaged: AbstractSet[int]) -> None:
+        self.drafts: dict[int, _Draft] = {}
+        self._engaged = engaged
+        self._kept: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._over: set[int] = set()
+
+    def add(self, draft: _Draft) -> None:
+        self.drafts[draft.key] = draft
         times: dict[int, int] = {}
         for at, session, *_ in draft.acts:
             times[session] = min(times.get(session, at), at)
         for session, at in times.items():
-            first[session].append((at, draft.key))
-    return {session: sorted(found)[KEYS_KEPT - 1] for session, found in first.items() if len(found) > KEYS_KEPT}
+            kept = self._kept[session]
+            # negative, since the heap's first is its least, and the latest is what goes
+            heappush(kept, (-at, -draft.key))
+            if len(kept) > KEYS_KEPT:
+                self._over.add(session)
+                self._let_go(session, -heappop(kept)[1])
+
+    def _let_go(self, session: int, key: int) -> None:
+        if session in self._engaged:
+            return
+        draft = self.drafts[key]
+        draft.acts = [act for act in draft.acts if act[1] != session]
+        if not draft.acts:
+            del self.drafts[key]
+
+    def last(self) -> dict[int, tuple[int, int]]:
+        """Time and hash of the last key that counts, of sessions that show more keys than are kept."""
+        return {session: (-self._kept[session][0][0], -self._kept[session][0][1]) for session in self._over}
