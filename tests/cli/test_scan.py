@@ -310,7 +310,7 @@ LINES = GOOD.splitlines(keepends=True)
 BROKEN = {
     "a line that is no JSON": (LINES[0] + b"no json at all\n" + b"".join(LINES[1:]), len(LINES[0]), "no JSON"),
     "a cut line": (GOOD + LINES[0][:50], len(GOOD), "no JSON"),
-    "a line of another kind": (GOOD + b"[1, 2]\n", len(GOOD), "array"),
+    "a line of another kind": (GOOD + b"[1, 2]\n", len(GOOD), "line is of no known format"),
     "a line of no known format": (GOOD + b'{"a": 1}\n', len(GOOD), "line is of no known format"),
     "invalid UTF-8": (GOOD + LINES[0].replace(b"pytest", b"py\xfftest"), len(GOOD), "invalid UTF-8"),
     "a time that is none": (GOOD + re.sub(rb"2026-[^\"]*Z", b"soon", LINES[0]), len(GOOD), "timestamp"),
