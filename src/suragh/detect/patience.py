@@ -61,7 +61,7 @@ def linear(expression: re.Pattern[str], *, whole: bool) -> Callable[[str], Found
     except re2.error:
         return None
     tries: Callable[[str], Found | None] = made.fullmatch if whole else made.search
-    if "$" not in source:
+    if whole or "$" not in source:
         return tries
     # to Python, a value also ends before the line's end that it ends with
     return lambda value: tries(value) or (tries(value[:-1]) if value.endswith("\n") else None)
