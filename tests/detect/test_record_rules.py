@@ -80,4 +80,4 @@ def test_a_correlation_is_wanted_as_its_rules_are() -> None:
 def test_a_mistake_in_a_file_stops_all() -> None:
     """Whatever log source is wanted: what a file that is no rule would have matched is not known."""
     with pytest.raises(RuleError, match=r"1\.yml"):
-        made(rule({"a": "x"}), "title: t\n", category="webserver")
+        made(rule({"a": "x"}), "title: t\ndetection: {}\n", category="webserver")
