@@ -17,7 +17,7 @@ from time import process_time
 
 import hyperscan
 
-from suragh.detect.observables import TRIGGERS, observables
+from suragh.detect.observables.find import TRIGGERS, observables
 
 PLAIN = tuple(
     re.compile(pattern)

@@ -21,7 +21,7 @@ import yaml
 
 from suragh.detect.inspector import Detector
 from suragh.detect.leaf_kind import LeafKind, shape_of
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.ruleset import load_rules
 from suragh.model.fact import Call, Leaf, Pointer
 from suragh.read.registry import read
 from suragh.store.inputs import open_inputs

@@ -18,10 +18,10 @@ from pathlib import Path
 from suragh.detect.evaluate import Condition, Every, Not, Pattern, Some, Text
 from suragh.detect.inspector import Detector
 from suragh.detect.leaf_kind import LeafKind, shape_of
-from suragh.detect.record_rules import record_rules
 from suragh.detect.records import RecordMatcher, RecordRules, indexed
 from suragh.detect.rule import Rule, Ruleset, builtin_files
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.record_rules import record_rules
+from suragh.detect.sigma.ruleset import load_rules
 from suragh.engine.rules import rule_files
 from suragh.model.fact import Call, Leaf, Pointer
 from suragh.read.registry import read

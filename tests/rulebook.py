@@ -3,7 +3,7 @@
 from functools import cache
 
 from suragh.detect.rule import Ruleset, builtin_files
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.ruleset import load_rules
 
 
 @cache

@@ -4,7 +4,7 @@ from functools import cache
 
 import hyperscan
 
-from suragh.detect.observables import TRIGGERS, observables
+from suragh.detect.observables.find import TRIGGERS, observables
 from suragh.model.observable import Observable, ObservableKind
 
 

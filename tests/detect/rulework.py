@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from suragh.detect.inspector import Detector
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.ruleset import load_rules
 from suragh.model.fact import Call, Leaf, Pointer, Result
 from suragh.model.match import Match
 

@@ -4,7 +4,7 @@ from tests.detect.rulework import rule
 
 from suragh.detect.examples import Verdict, call_of, inspect, result_of, tried
 from suragh.detect.inspector import Detector
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.ruleset import load_rules
 from suragh.model.fact import Leaf
 
 

@@ -6,7 +6,7 @@ from suragh.detect.decide import Ready
 from suragh.detect.events import Kind
 from suragh.detect.inspect_plans import Lexicon, Plan, Plans, planned
 from suragh.detect.patterns_look import View
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.ruleset import load_rules
 
 
 def plans(*rules: str) -> tuple[Plans, Lexicon]:

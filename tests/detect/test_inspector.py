@@ -12,9 +12,9 @@ from rulebook import builtin_rules
 from suragh.detect.events import CommandEvent, Kind, Setting
 from suragh.detect.inspector import Detector
 from suragh.detect.leaf_kind import LeafKind, shape_of
-from suragh.detect.observables_triggers import IPV4
-from suragh.detect.ruleset import load_rules
+from suragh.detect.observables.triggers import IPV4
 from suragh.detect.scan_values import Expressions
+from suragh.detect.sigma.ruleset import load_rules
 from suragh.model.fact import Call
 from suragh.model.match import Match
 from suragh.model.observable import Observable, ObservableKind

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rulebook import builtin_rules
 from suragh.detect.inspector import Detector
 from suragh.detect.memory import LEAF_LIMIT, Memory, size_of
-from suragh.detect.observables_triggers import TRIGGERS
+from suragh.detect.observables.triggers import TRIGGERS
 from suragh.detect.prepared import Prepared, prepared
 from suragh.model.fact import Call, Leaf, Pointer
 

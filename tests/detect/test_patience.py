@@ -10,7 +10,7 @@ from tests.detect.rulework import matching, rule
 
 from suragh.detect.inspector import Detector
 from suragh.detect.patience import linear, may_run_long
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.ruleset import load_rules
 
 
 @pytest.mark.parametrize(

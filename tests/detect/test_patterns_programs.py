@@ -5,7 +5,7 @@ from tests.detect.rulework import rule
 
 from suragh.detect.events import Kind
 from suragh.detect.patterns_programs import programs_of
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.ruleset import load_rules
 
 
 @pytest.mark.parametrize(

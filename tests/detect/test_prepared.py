@@ -14,7 +14,7 @@ import suragh
 from rulebook import builtin_rules
 from suragh.detect.inspector import Detector
 from suragh.detect.prepared import Prepared, from_bytes, identity, prepared, to_bytes
-from suragh.detect.ruleset import load_rules
+from suragh.detect.sigma.ruleset import load_rules
 from suragh.model.fact import Call, Result
 
 BUILTIN = builtin_rules()

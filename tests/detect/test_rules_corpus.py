@@ -7,7 +7,7 @@ from tests.detect.rulework import call, command, result
 
 from rulebook import builtin_rules
 from suragh.detect.inspector import Detector
-from suragh.detect.ruleset import Rule
+from suragh.detect.sigma.ruleset import Rule
 from suragh.model.fact import Leaf
 from suragh.model.match import Inspection
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from suragh.detect.observables_triggers import TRIGGERS
+from suragh.detect.observables.triggers import TRIGGERS
 from suragh.detect.scan import Scanner, compiled
 from suragh.detect.scan_tricks import ASSIGNED, ENCODED, PERCENT, SHELL, TRICKS, USED, hides_words
 

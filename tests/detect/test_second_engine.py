@@ -22,10 +22,10 @@ from sigma.types import SigmaNull
 from tests.detect.rule_events import chooser, events
 from tests.detect.second_engine import Event, checks_of, matched
 
-from suragh.detect.compile import UnsupportedError, condition_of
 from suragh.detect.evaluate import simplified
 from suragh.detect.records import RecordMatcher, indexed
-from suragh.detect.sigma import ParsedRule, parse
+from suragh.detect.sigma.compile import UnsupportedError, condition_of
+from suragh.detect.sigma.parse import ParsedRule, parse
 from suragh.text.shell import commands
 
 SHARED: Final = os.environ.get("SURAGH_SHARED", "")

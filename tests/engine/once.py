@@ -9,7 +9,7 @@ import pytest
 from rulebook import builtin_rules
 from suragh.detect.inspector import Detector
 from suragh.detect.prepared import Prepared, prepared
-from suragh.detect.ruleset import Ruleset
+from suragh.detect.sigma.ruleset import Ruleset
 
 
 @cache

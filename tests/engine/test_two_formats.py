@@ -11,8 +11,8 @@ import pytest
 from tests.engine import once
 from tests.engine import telemetry as t
 from tests.read.feeds import SECOND, claude, codex, codex_meta, lines, request, span, tool_use
+from tests.read.gateways.test_anthropic_messages import message, pair
 from tests.read.otlp_feeds import claude_log, log, logs
-from tests.read.test_anthropic_messages import message, pair
 
 import suragh
 

@@ -4,28 +4,21 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from tests.read import (
-    test_agent_hooks,
+from tests.read.agents import test_copilot_cli, test_cursor, test_gemini_cli, test_opencode, test_pi
+from tests.read.agents import test_hooks as test_agent_hooks
+from tests.read.feeds import attributes, chat, chat_call, claude, codex, codex_meta, request, span, tool_span, tool_use
+from tests.read.gateways import test_anthropic_messages, test_litellm, test_mcp_jsonrpc, test_openai_responses
+from tests.read.otlp import test_attributes as test_otlp_attributes
+from tests.read.otlp import test_protobuf_form as test_otlp_protobuf
+from tests.read.otlp_feeds import claude_log, log, logs
+from tests.read.research import (
     test_agentdojo,
-    test_anthropic_messages,
     test_apex,
     test_cochise,
-    test_copilot_cli,
-    test_cursor,
-    test_gemini_cli,
     test_inspect_log,
-    test_litellm,
-    test_mcp_jsonrpc,
-    test_openai_responses,
-    test_opencode,
-    test_otlp_attributes,
-    test_otlp_protobuf,
-    test_pi,
     test_swe_agent,
     test_tau_bench,
 )
-from tests.read.feeds import attributes, chat, chat_call, claude, codex, codex_meta, request, span, tool_span, tool_use
-from tests.read.otlp_feeds import claude_log, log, logs
 
 _CALLS: Final = [
     {"role": "assistant", "parts": [{"type": "tool_call", "id": "c9", "name": "f", "arguments": {"a": "id"}}]}

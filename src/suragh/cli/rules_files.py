@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from suragh.cli.rules_acts import print_lines, say
-from suragh.detect import ruleset
 from suragh.detect.examples import Verdict, tried
 from suragh.detect.inspector import Detector
 from suragh.detect.rule import builtin_files
-from suragh.detect.sigma_check import Severity, check
+from suragh.detect.sigma import ruleset
+from suragh.detect.sigma.check import Severity, check
 from suragh.engine.rules import rule_files
 from suragh.text.printable import printable
 

@@ -14,8 +14,8 @@ from suragh.detect.inspect_outline import outline_of
 from suragh.detect.inspect_spans import in_call, in_result
 from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
 from suragh.detect.memory import CALL_LIMIT, CALLS, LEAF_LIMIT, LEAVES, Memory, size_of
-from suragh.detect.observables import observables
-from suragh.detect.observables_triggers import TRIGGERS
+from suragh.detect.observables.find import observables
+from suragh.detect.observables.triggers import TRIGGERS
 from suragh.detect.patterns_look import View
 from suragh.detect.prepared import Prepared, prepared
 from suragh.detect.rule import Ruleset

@@ -11,7 +11,7 @@ from msgspec import Struct
 from suragh.detect.correlation import Correlation, read_fields
 from suragh.detect.events import CALLS, Kind
 from suragh.detect.inspect_plans import Lexicon, Plans, planned
-from suragh.detect.observables_triggers import TRIGGERS
+from suragh.detect.observables.triggers import TRIGGERS
 from suragh.detect.rule import Refused, Ruleset, texts
 from suragh.detect.scan import Scanner, TriggerLike, compiled, machine, restored, stored
 from suragh.detect.scan_tricks import TRICKS

@@ -102,10 +102,10 @@ def _kept(
 
 
 def _made(sources: tuple[tuple[str, str], ...]) -> Prepared:
-    ruleset: Ruleset = import_module("suragh.detect.ruleset").load_rules(sources)
+    ruleset: Ruleset = import_module("suragh.detect.sigma.ruleset").load_rules(sources)
     return prepared(ruleset)
 
 
 def _made_for_records(sources: tuple[tuple[str, str], ...], wanted: Mapping[str, str]) -> RecordRules:
-    found: RecordRules = import_module("suragh.detect.record_rules").record_rules(sources, wanted)
+    found: RecordRules = import_module("suragh.detect.sigma.record_rules").record_rules(sources, wanted)
     return found

@@ -9,33 +9,15 @@ from msgspec.structs import replace
 from suragh.errors import SetupError, UsageError
 from suragh.model.fact import Call, Pointer, Rejected
 from suragh.model.instant import Zoneless
-from suragh.read import (
-    accounts,
-    agent_hooks,
-    agentdojo,
-    anthropic_messages,
-    apex,
-    claude_code,
-    cochise,
-    codex,
-    copilot_cli,
-    cursor,
-    gemini_cli,
-    inspect_log,
-    litellm,
-    mcp_jsonrpc,
-    openai_chat,
-    openai_responses,
-    opencode,
-    otlp_attributes,
-    otlp_json,
-    otlp_protobuf,
-    own_report,
-    pi,
-    swe_agent,
-    tau_bench,
-)
+from suragh.read import accounts, own_report
+from suragh.read.agents import claude_code, codex, copilot_cli, cursor, gemini_cli, opencode, pi
+from suragh.read.agents import hooks as agent_hooks
+from suragh.read.gateways import anthropic_messages, litellm, mcp_jsonrpc, openai_chat, openai_responses
+from suragh.read.otlp import attributes as otlp_attributes
+from suragh.read.otlp import json_form as otlp_json
+from suragh.read.otlp import protobuf_form as otlp_protobuf
 from suragh.read.reader import HEAD, Member, Reader, Seen, Take, read_lines
+from suragh.read.research import agentdojo, apex, cochise, inspect_log, swe_agent, tau_bench
 
 READERS: Final = (
     # Lines first, and among them those with the most telling keys: `resourceSpans`; `payload` under a known type;

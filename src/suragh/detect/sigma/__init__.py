@@ -1,0 +1,1 @@
+"""Sigma: rule files made into conditions, correlations, and what is wrong with them."""

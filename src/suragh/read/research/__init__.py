@@ -1,0 +1,1 @@
+"""Logs of research programs: runs of agents on tasks and in laboratories."""
