@@ -92,6 +92,9 @@ def ours(commands: Sequence[Sequence[str]]) -> tuple[float, int]:
     detector = Detector(load_rules([("peer.yml", yaml.safe_dump_all(documents))]), lambda *_: (), ())
     where = Pointer(0, 0, 0)
     calls = [Call("", "", 0, "", (Leaf("command", text),), 0, where, "") for session in commands for text in session]
+    # both have seen the first trace before the clock runs: what is made at first use is made
+    for call in calls[: len(commands[0])]:
+        detector.inspect_call(call)
     start = time.perf_counter()
     found = sum(len(detector.inspect_call(call).matches) for call in calls)
     return time.perf_counter() - start, found
