@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from suragh.detect.decide import decider
-from suragh.detect.evaluate import Condition, Constant, Every, Not, Pattern, Present, Some, Text, Where
+from suragh.detect.evaluate import Condition, Constant, Every, Not, Pattern, Present, Some, Text, Where, expression_of
 from suragh.detect.events import CommandEvent, Setting
 from suragh.detect.scan_values import Expressions
 from suragh.model.command import Command
@@ -19,7 +19,7 @@ VALUES = st.sampled_from(["a", "ab", "abc", "AB", "b c", "x", "\u017f", "\u212a"
 TEXTS = st.builds(Text, FIELDS, st.sampled_from(Where), NEEDLES, st.just(value=False))
 CASED = st.builds(Text, FIELDS, st.sampled_from(Where), NEEDLES, st.just(value=True))
 PATTERNS = st.builds(
-    lambda field, source, whole, flags: Pattern(field, re.compile(source, flags), whole),
+    lambda field, source, whole, flags: Pattern(field, expression_of(source, flags), whole),
     FIELDS,
     SOURCES,
     st.booleans(),
@@ -49,7 +49,7 @@ EVENTS = st.lists(VALUES, min_size=1, max_size=4).flatmap(
 
 @given(CONDITIONS, EVENTS)
 @example(
-    Some((Pattern("args", re.compile("s", re.IGNORECASE), whole=False),)),
+    Some((Pattern("args", expression_of("s", re.IGNORECASE), whole=False),)),
     CommandEvent(Command("x", ("x", "\u017f"), "x \u017f", 0, 1), Setting("Bash"), Expressions()),
 )
 def test_a_function_decides_as_the_tree(condition: Condition, event: CommandEvent) -> None:

@@ -1,6 +1,5 @@
 """Conditions: how tests on fields combine, and how they are simplified."""
 
-import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 
@@ -22,6 +21,7 @@ from suragh.detect.evaluate import (
     Text,
     Where,
     compares,
+    expression_of,
     in_network,
     shown_by,
     simplified,
@@ -61,8 +61,8 @@ EVENT = Values({"a": ("Alpha", "beta"), "b": ("alpha",), "n": ("7",), "e": ("",)
         (Text("a", Where.END, "lpha"), True),
         (Text("a", Where.END, "alp"), False),
         (Text("missing", Where.ANYWHERE, "x"), False),
-        (Pattern("a", re.compile("^A.*a$"), whole=False), True),
-        (Pattern("a", re.compile("lph"), whole=True), False),
+        (Pattern("a", expression_of("^A.*a$"), whole=False), True),
+        (Pattern("a", expression_of("lph"), whole=True), False),
         (Check("n", compares(lambda n: n < 8)), True),
         (Check("a", compares(lambda n: n < 8)), False),
         (Same("a", "b", Where.WHOLE), True),

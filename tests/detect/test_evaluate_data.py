@@ -20,6 +20,7 @@ from suragh.detect.evaluate import (
     Some,
     Text,
     Where,
+    expression_of,
     in_network,
 )
 from suragh.detect.evaluate_data import Compares, InNetwork, from_data, to_data
@@ -36,7 +37,7 @@ CHECKS = st.one_of(
 TESTS = st.one_of(
     st.builds(Text, FIELDS, WHERES, st.text(), st.booleans()),
     st.builds(
-        lambda field, *made: Pattern(field, re.compile(*made[:2]), made[2]), FIELDS, SOURCES, FLAGS, st.booleans()
+        lambda field, *made: Pattern(field, expression_of(*made[:2]), made[2]), FIELDS, SOURCES, FLAGS, st.booleans()
     ),
     st.builds(Check, FIELDS, CHECKS),
     st.builds(Same, FIELDS, FIELDS, WHERES),

@@ -1,10 +1,8 @@
 """Anchors: what a text must hold before a rule is worth a look."""
 
-import re
-
 import pytest
 
-from suragh.detect.evaluate import Condition, Constant, Every, Not, Pattern, Some, Text, Where
+from suragh.detect.evaluate import Condition, Constant, Every, Not, Pattern, Some, Text, Where, expression_of
 from suragh.detect.events import Kind
 from suragh.detect.patterns import anchor_of, telling
 
@@ -18,6 +16,11 @@ def anchor(condition: Condition, kind: Kind = Kind.COMMAND) -> set[str] | None:
 def text(field: str, needle: str, where: Where = Where.WHOLE) -> Text:
     """A test for a text."""
     return Text(field, where, needle)
+
+
+def searching(expression: str) -> Pattern:
+    """A test for an expression anywhere in a word."""
+    return Pattern("args", expression_of(expression), whole=False)
 
 
 EDGE = "[^a-z0-9_]"
@@ -45,9 +48,9 @@ EDGE = "[^a-z0-9_]"
         pytest.param(text("args", "d"), {f"{EDGE}d{EDGE}"}, id="short, with edges"),
         pytest.param(text("args", "-", Where.ANYWHERE), None, id="too short"),
         pytest.param(text("via", "sudo"), {"sudo"}, id="a way in"),
-        pytest.param(Pattern("args", re.compile(r"^x\d{3}needle"), whole=False), {"needle"}, id="an expression's text"),
-        pytest.param(Pattern("args", re.compile(r"^[0-9a-f]{32}$"), whole=False), {"[0-9a-f]{32}"}, id="no text in it"),
-        pytest.param(Pattern("args", re.compile("."), whole=False), None, id="anything"),
+        pytest.param(searching(r"^x\d{3}needle"), {"needle"}, id="an expression's text"),
+        pytest.param(searching(r"^[0-9a-f]{32}$"), {"[0-9a-f]{32}"}, id="no text in it"),
+        pytest.param(searching("."), None, id="anything"),
         pytest.param(text("args", "ß-straße"), {"(?:ß|SS)\\-stra(?:ß|SS)e"}, id="letters beyond ASCII in any case"),
     ],
 )

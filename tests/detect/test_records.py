@@ -22,6 +22,7 @@ from suragh.detect.evaluate import (
     Some,
     Text,
     Where,
+    expression_of,
 )
 from suragh.detect.evaluate_data import Compares, InNetwork
 from suragh.detect.records import DEPTH, Record, RecordMatcher, RecordRules, from_bytes, indexed, to_bytes
@@ -74,7 +75,7 @@ TESTS = st.one_of(
     st.builds(Text, FIELDS, st.sampled_from(Where), NEEDLES),
     st.builds(Text, FIELDS, st.sampled_from(Where), WORDS, st.just(value=True)),
     st.builds(
-        lambda field, source, whole, flags: Pattern(field, re.compile(source, flags), whole),
+        lambda field, source, whole, flags: Pattern(field, expression_of(source, flags), whole),
         FIELDS,
         SOURCES,
         st.booleans(),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suragh.detect.evaluate import SHORT, Pattern, Span
+from suragh.detect.evaluate import SHORT, Pattern, Span, expression_of
 from suragh.detect.scan_values import Expressions
 
 PADDING = "~" * SHORT
@@ -15,7 +15,7 @@ PADDING = "~" * SHORT
 
 def pattern(expression: str, *, whole: bool = False) -> Pattern:
     """An expression as rules have it."""
-    return Pattern("f", re.compile(expression, re.ASCII), whole=whole)
+    return Pattern("f", expression_of(expression, re.ASCII), whole=whole)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,8 @@ def test_both_engines_agree(text: str, expression: str, whole: bool) -> None:  #
     """On one text, made long by repeating it, Hyperscan and Python give the same answer."""
     long = text * (1 + SHORT // max(1, len(text)))
     found = pattern(expression, whole=whole)
-    check = found.expression.fullmatch if whole else found.expression.search
+    compiled = found.expression.compiled
+    check = compiled.fullmatch if whole else compiled.search
 
     assert Expressions().matches(found, long) is (check(long) is not None)
 

@@ -217,7 +217,8 @@ def _of_tool(patterns: Sequence[Pattern]) -> Decide:
 
 
 def _check(pattern: Pattern) -> _Check:
-    tries: Callable[[str], object] = pattern.tries
+    # compiled when a value first holds what it needs
+    tries: Callable[[str], object] = lambda value: pattern.tries(value)  # noqa: E731, PLW0108 - `tries` compiles
     return _Check(pattern, tries, _needs(pattern))
 
 
@@ -228,7 +229,12 @@ def _known_texts(pattern: Pattern) -> bool:
 def _needs(pattern: Pattern) -> tuple[str, ...]:
     if pattern.expression.flags & re.VERBOSE:
         return ()
-    return alternatives(required_texts(pattern.expression.pattern))
+    return _texts_of(pattern.expression.pattern)
+
+
+@lru_cache(_REMEMBERED)
+def _texts_of(expression: str) -> tuple[str, ...]:
+    return alternatives(required_texts(expression))
 
 
 class Ready:

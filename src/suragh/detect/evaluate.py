@@ -83,6 +83,33 @@ class Text(Struct, frozen=True):
         return Span(found.start(), found.end()) if found else None
 
 
+class Expression(Struct, frozen=True, dict=True):
+    """A regular expression, compiled when it is first needed: of a large set of rules most never are.
+
+    Attributes:
+        pattern: the expression.
+        flags: Python's flags, those among them that the expression sets itself.
+    """
+
+    pattern: str
+    flags: int
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Ready to be tried."""
+        return re.compile(self.pattern, self.flags)
+
+
+def expression_of(source: str, flags: int = 0) -> Expression:
+    """Make an expression of its source.
+
+    Raises:
+        re.error: if it is none.
+    """
+    compiled = re.compile(source, flags)
+    return Expression(source, compiled.flags)
+
+
 class Pattern(Struct, frozen=True, dict=True):
     """A value has a match of a regular expression: wildcards, which match whole values, or `re`, which searches.
 
@@ -90,7 +117,7 @@ class Pattern(Struct, frozen=True, dict=True):
     """
 
     field: str
-    expression: re.Pattern[str]
+    expression: Expression
     whole: bool
     wary: bool = False
 
@@ -102,18 +129,19 @@ class Pattern(Struct, frozen=True, dict=True):
             TypeError: if it is wary, and only an engine that backtracks could say.
         """
         if self.wary:
-            found = linear(self.expression, whole=self.whole)
+            found = linear(self.expression.compiled, whole=self.whole)
             if found is None:
                 raise TypeError(f"only an engine that backtracks can decide about {self.expression.pattern!r}")
             return found
-        return self.expression.fullmatch if self.whole else self.expression.search
+        compiled = self.expression.compiled
+        return compiled.fullmatch if self.whole else compiled.search
 
     def found(self, text: str, start: int, end: int) -> Span | None:
         """Where the expression first matches within [start, end) of a text."""
         if self.wary:
             part = self.tries(text[start:end])
             return Span(part.start() + start, part.end() + start) if part else None
-        match = self.expression.search(text, start, end)
+        match = self.expression.compiled.search(text, start, end)
         return Span(match.start(), match.end()) if match else None
 
     def holds(self, event: Fields) -> bool:

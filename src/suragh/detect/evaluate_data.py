@@ -1,7 +1,6 @@
 """Conditions as plain data, for what is kept between two runs, and back."""
 
 import operator
-import re
 from collections.abc import Callable
 from functools import cached_property
 from ipaddress import ip_network
@@ -14,6 +13,7 @@ from suragh.detect.evaluate import (
     Condition,
     Constant,
     Every,
+    Expression,
     Not,
     Pattern,
     Present,
@@ -131,7 +131,7 @@ def from_data(data: Data) -> Condition:
         case ["Text", field, where, needle, cased]:
             return Text(field, Where[where], needle, cased)
         case ["Pattern", field, source, flags, whole, wary]:
-            return Pattern(field, re.compile(source, flags), whole, wary)
+            return Pattern(field, Expression(source, flags), whole, wary)
         case ["Check", field, relation, operand]:
             return Check(field, InNetwork(operand) if relation == "in" else Compares(relation, operand))
         case _:

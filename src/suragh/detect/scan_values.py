@@ -14,7 +14,7 @@ from typing import Final
 
 import hyperscan
 
-from suragh.detect.evaluate import SHORT, Pattern, Span
+from suragh.detect.evaluate import SHORT, Expression, Pattern, Span
 from suragh.detect.patterns_regex import held, required_texts
 
 CONFIRM_LIMIT: Final = 16_384
@@ -72,7 +72,7 @@ class Expressions:
     """Decides whether expressions match values. Not to be shared between threads."""
 
     def __init__(self) -> None:
-        self._exact: dict[re.Pattern[str], _Exact] = {}
+        self._exact: dict[Expression, _Exact] = {}
 
     def matches(self, pattern: Pattern, value: str) -> bool:
         """Whether an expression matches a value: all of it where it must, else anywhere in it."""

@@ -43,6 +43,7 @@ from suragh.detect.evaluate import (
     Some,
     Text,
     Where,
+    expression_of,
 )
 from suragh.detect.evaluate_data import Compares, InNetwork
 from suragh.detect.patience import linear, may_run_long
@@ -90,7 +91,7 @@ def _guarded(condition: Condition) -> Condition:
         case Not(part):
             return Not(_guarded(part))
         case Pattern(field, expression, whole) if may_run_long(expression.pattern):
-            if linear(expression, whole=whole) is None:
+            if linear(expression.compiled, whole=whole) is None:
                 raise UnsupportedError(
                     f"a text could make the expression {expression.pattern[:SHOWN]!r} run for hours, and RE2, on which"
                     " none does, cannot take it"
@@ -183,7 +184,7 @@ def _regex(field: str, value: SigmaRegularExpression) -> Condition:
     flags = re.ASCII
     for flag in value.flags:
         flags |= _FLAGS[flag]
-    return Pattern(field, re.compile(str(value.regexp), flags), whole=False)
+    return Pattern(field, expression_of(str(value.regexp), flags), whole=False)
 
 
 def _string(field: str, value: SigmaString) -> Condition:
@@ -217,4 +218,4 @@ def _wildcards(field: str, parts: Sequence[object], *, cased: bool) -> Condition
         re.escape(part) if isinstance(part, str) else ".*" if part is SpecialChars.WILDCARD_MULTI else "."
         for part in parts
     )
-    return Pattern(field, re.compile(source, re.DOTALL | (re.RegexFlag(0) if cased else re.IGNORECASE)), whole=True)
+    return Pattern(field, expression_of(source, re.DOTALL | (re.RegexFlag(0) if cased else re.IGNORECASE)), whole=True)
