@@ -6,7 +6,7 @@ first tried: alternatives on one field become one test, and what costs little is
 
 import re
 from collections.abc import Callable, Container, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, TypeAlias
 
 from msgspec import Struct
