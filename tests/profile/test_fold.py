@@ -1,8 +1,9 @@
 """Fold: from facts and what was found in them to rows."""
 
 import pytest
+from msgspec import structs
 
-from scenes import at, call, child, fold, observable, own, remote, result, turn
+from scenes import Seen, at, call, child, fold, observable, own, remote, result, turn
 from suragh.model.fact import Kinship, Ownership, Pointer, Turn
 from suragh.model.ids import digest
 from suragh.model.instant import DAWN, parse_rfc3339
@@ -63,6 +64,17 @@ def test_a_way_in_is_no_target() -> None:
 
     roles = dict(tables["postings"][["key", "role"]].tolist())
     assert roles == {digest("host", "box.example.net"): WAY, digest("host", "db.example.com"): CALL}
+
+
+@pytest.mark.parametrize(("start", "role"), [(0, WAY), (9, CALL)])
+def test_a_match_on_the_way_in_itself_leaves_it_one(start: int, role: int) -> None:
+    """A rule that matches the command that leads there says nothing of where it leads; one that matches beside does."""
+    made = remote("s", 1, BOX, rules=["scan"], keys=[HOST])
+    (inner,) = made.found.matches
+    outer = structs.replace(inner, rule="move", via=(), start=start)
+    _, tables = fold([Seen(made.fact, structs.replace(made.found, matches=(inner, outer)))])
+
+    assert dict(tables["postings"][["key", "role"]].tolist())[digest("host", "box.example.net")] == role
 
 
 @pytest.mark.parametrize("rules", [[], ["count"]])

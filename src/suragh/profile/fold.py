@@ -161,12 +161,20 @@ class Fold:
 
 
 def _way(signals: Sequence[Match]) -> Callable[[Observable], bool] | None:
-    """Says which values stand outside all that matched, where every match lies behind a way in; None if none does."""
-    if not signals or not all(match.via for match in signals):
+    """Says which values stand outside all that matched behind a way in; None where something else matched, too.
+
+    A match on the way in itself is nothing else: a container engine may be open to everybody, and still be no more than
+    where the work is done from.
+    """
+    spans = [(match.leaf, match.start, match.end) for match in signals if match.via]
+    if not spans or not all(match.via or _encloses(match, spans) for match in signals):
         return None
-    spans = [(match.leaf, match.start, match.end) for match in signals]
 
     def outside(seen: Observable) -> bool:
         return not any(seen.leaf == leaf and start <= seen.start and seen.end <= end for leaf, start, end in spans)
 
     return outside
+
+
+def _encloses(match: Match, spans: Sequence[tuple[str, int, int]]) -> bool:
+    return any(match.leaf == leaf and match.start <= start and end <= match.end for leaf, start, end in spans)
