@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from scenes import CODES, RULES, at, hit, profile
-from suragh.judge.harm import LEVEL_POINTS, WEAK_LEVELS, assess
+from suragh.judge.harm import LEVEL_POINTS, SWARM_POINTS, WEAK_LEVELS, assess
 from suragh.model.instant import NS
 from suragh.model.match import Level, RuleInfo
 from suragh.profile.fold import CALL, RESULT
@@ -25,9 +25,10 @@ def points(profiles: Iterable[Profile], *, flows: bool = False, rules: tuple[Rul
 
 
 def session(*rules: str, name: str = "s", calls: int = 0) -> Profile:
-    """A session whose calls matched these rules, one each, and so many calls in all."""
+    """A session of one account whose calls matched these rules, one each, and so many calls in all."""
     return profile(
         name,
+        account="one",
         hits=[hit(n + 1, rule) for n, rule in enumerate(rules)],
         calls=range(1, max(calls, len(rules)) + 1),
     )
@@ -162,7 +163,10 @@ def test_the_second_session_adds_less_than_the_first_and_more_than_the_third() -
 
 def test_a_hundred_scans_are_still_scanning() -> None:
     """One tactic adds so much and no more; another tactic adds to it."""
-    many = [points([profile(f"s{n}", hits=[hit(1, "scan")]) for n in range(number)]) for number in (500, 1000)]
+    many = [
+        points([profile(f"s{n}", hits=[hit(1, "scan")], account="one") for n in range(number)])
+        for number in (500, 1000)
+    ]
     scans = [session("scan", name=f"s{n}") for n in range(30)]
 
     assert many[0] == many[1]
@@ -182,6 +186,25 @@ def test_weak_acts_make_no_chain() -> None:
 
     assert weak == points([session("scan")]) + points([session("peek")])
     assert Level.LOW in WEAK_LEVELS
+
+
+def swarm(rule: str, accounts: int) -> list[Profile]:
+    """Twelve sessions of so many accounts, each with one match."""
+    return [profile(f"s{n}", hits=[hit(1, rule)], account=f"a{n % accounts}") for n in range(12)]
+
+
+@pytest.mark.parametrize(("rule", "accounts", "more"), [("scan", 2, False), ("scan", 3, True), ("peek", 12, False)])
+def test_one_thing_from_several_accounts_adds(rule: str, accounts: int, *, more: bool) -> None:
+    """Two may be a tester and a scanner of one house, and what is weak is done by many."""
+    assert (points(swarm(rule, accounts)) > points(swarm(rule, 1))) == more
+
+
+def test_a_larger_swarm_adds_more() -> None:
+    """By its doublings, whatever the length of its sessions."""
+    alone, *sums = [points(swarm("scan", accounts)) for accounts in (1, 3, 6, 12)]
+
+    assert sums[1] - sums[0] == sums[2] - sums[1] == SWARM_POINTS
+    assert sums[0] - alone == pytest.approx(SWARM_POINTS * 1.585, abs=1)
 
 
 def test_a_flow_between_accounts_adds() -> None:

@@ -38,6 +38,14 @@ CHAIN_POINTS: Final = 900
 """Milli-nats for each further tactic with evidence of level medium or more: intrusions chain, single acts do not.
 Counting techniques instead does not separate actors (Anthropic, LLM ATT&CK Navigator, June 2026: 16 against 20)."""
 
+SWARM_POINTS: Final = 2400
+"""Milli-nats for each doubling of the accounts that show the same tactic, with evidence of level medium or more, on
+what they share: an organisation has one tester and one administrator, a split operation does one thing from many
+accounts. Measured: docs/quality.md, "Judging"."""
+
+SWARM_LEAST: Final = 3
+"""Accounts from which that is asked: a tester and a scanner of one organisation are two."""
+
 FLOW_POINTS: Final = 1200
 """Milli-nats where a credential or host that one account's tool returned was then used by another account."""
 
@@ -62,21 +70,22 @@ def assess(profiles: Sequence[Profile], rules: Sequence[RuleInfo], at: int, *, f
     """
     sessions_of = _sessions_by_rule(profiles, at)
     by_tactic: dict[str, int] = defaultdict(int)
-    strong: set[str] = set()
+    strong: dict[str, set[str]] = defaultdict(set)
+    owner = {profile.session: profile.account for profile in profiles}
     for (rule, role), sessions in sorted(sessions_of.items()):
         info = rules[rule]
         points = _rule_points(info, role, len(sessions))
         tactic = _tactic(info)
         by_tactic[tactic] += points
         if tactic and info.level not in WEAK_LEVELS and role == CALL:
-            strong.add(tactic)
+            strong[tactic].update(owner[session] for session in sessions)
     # The length up to the last signal: ordinary work after it is no reason to think better of what was done.
     last = max((hit.at for profile in profiles for hit in profile.hits if hit.at <= at), default=at)
     calls = sum(profile.calls(last) for profile in profiles)
     return _sum(by_tactic, strong, calls, flows=flows)
 
 
-def _sum(by_tactic: Mapping[str, int], strong: set[str], calls: int, *, flows: bool) -> Assessment:
+def _sum(by_tactic: Mapping[str, int], strong: Mapping[str, set[str]], calls: int, *, flows: bool) -> Assessment:
     names = tactics()
     parts = [
         Part(reason=names[tactic].name if tactic in names else "other", points=min(points, TACTIC_CAP))
@@ -91,8 +100,17 @@ def _sum(by_tactic: Mapping[str, int], strong: set[str], calls: int, *, flows: b
     thin = full - full * 1000 // _thinning(calls)
     if thin:
         parts.append(Part(reason=f"spread over {calls} calls", points=-thin))
+    # Not thinned out: that several accounts meet the same strong rules by chance is not a matter of their length.
+    swarm = _swarm(strong.values())
+    if swarm:
+        parts.append(Part(reason="the same kind of act from several accounts", points=swarm))
     parts.sort(key=lambda part: (-abs(part.points), part.reason))
-    return Assessment(full - thin, tuple(parts))
+    return Assessment(full - thin + swarm, tuple(parts))
+
+
+def _swarm(sharing: Iterable[set[str]]) -> int:
+    """Milli-nats for tactics of which each is shown by these accounts."""
+    return round(SWARM_POINTS * sum(math.log2(len(accounts)) for accounts in sharing if len(accounts) >= SWARM_LEAST))
 
 
 def _thinning(calls: int) -> int:
