@@ -120,6 +120,34 @@ def test_an_act_on_another_target_is_beyond_and_judged_as_usual() -> None:
     assert beyond(found)["E-1"] == ("target bank.example.org", "target shop.example.com.evil.example")
 
 
+@pytest.mark.parametrize(
+    ("target", "counts"),
+    [
+        ("10.0.0.9", 0),
+        ("10.0.0.0/24", 0),
+        ("10.0.0.0/16", -2),
+        ("10.0.1.9", -2),
+        ("198.51.100.8", -2),
+        ("bank.example.org", -2),
+    ],
+)
+def test_a_neighbour_counts_neither_way(target: str, counts: int) -> None:
+    """A tester who strays to the next private address still mostly keeps to it; the next public one is a stranger's."""
+    work = engagement("10.0.0.7", "198.51.100.7", accounts=["tester"], start=10, end=100)
+    found = acts(call("t", 20, rules=["scan"], keys=[observable(target)]))
+
+    assert split(found, [work]).balance == {"tester": counts}
+    assert rest(found, work) == [20]
+
+
+def test_a_neighbour_before_the_dates_counts_in_full() -> None:
+    """Nobody strays by a day."""
+    work = engagement("10.0.0.7", accounts=["tester"], start=10, end=100)
+    found = acts(call("t", 5, rules=["scan"], keys=[observable("10.0.0.9")]))
+
+    assert split(found, [work]).balance == {"tester": -2}
+
+
 def test_somebody_elses_engagement_covers_nothing() -> None:
     """The account has to be named in it."""
     found = scene([own("t", "stranger"), call("t", 20, rules=["scan"], keys=[SHOP])])

@@ -5,13 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, ip_address, ip_network
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from suragh.errors import SetupError
+from suragh.link.weights import is_private
 from suragh.model.engagement import Engagement
 from suragh.model.instant import parse_rfc3339, rfc3339
 from suragh.profile.scene import Hit, Key, Profile, Scene, first_hits, first_postings
@@ -104,8 +105,12 @@ def _covers(allowed: str, name: str) -> bool:
 
 
 MOSTLY: Final = 2
-"""Covered matches for each match beyond the scope from which accounts together mostly keep to an engagement: testers
-stray to a neighbouring host, while who uses an engagement as a cover does most of the work elsewhere."""
+"""Covered matches for each match beyond the scope from which accounts together mostly keep to an engagement: who uses
+an engagement as a cover does most of the work elsewhere. Straying to a neighbouring host counts neither way."""
+
+NEIGHBOURS: Final = 24
+"""Bits that a private IPv4 address shares with its neighbours: the customary size of one site's network. Public
+addresses have no neighbours, since the next one may be anybody's."""
 
 
 class Split(Struct, frozen=True):
@@ -115,7 +120,7 @@ class Split(Struct, frozen=True):
         rest: what no engagement covers: judged as usual.
         covered: by engagement id, the profiles with the hits that it covers.
         beyond: by engagement id and session, what its accounts did outside it, in words.
-        balance: of each account of an engagement, its matches inside less `MOSTLY` times those beyond.
+        balance: of each account of an engagement, its matches inside less `MOSTLY` times those well beyond.
     """
 
     rest: Scene
@@ -144,7 +149,10 @@ def split(scene: Scene, engagements: Sequence[Engagement]) -> Split:
             scope = next((scope for scope in own if not scope.beyond(session, hit.action, began[hit.action])), None)
             (covered[scope.engagement.id][session] if scope else left).append(hit)
         if own:
-            balance[profile.account] += len(profile.hits) - len(left) - MOSTLY * len(left)
+            well_beyond = [
+                hit for hit in left if not any(scope.strays(session, hit.action, began[hit.action]) for scope in own)
+            ]
+            balance[profile.account] += len(profile.hits) - len(left) - MOSTLY * len(well_beyond)
         if left:
             rest[session] = replace(profile, hits=first_hits(left))
         for scope in own:
@@ -179,6 +187,7 @@ class _Scope:
             named for (session, _), named in scene.targets.items()
             if scene.profiles[session].account in engagement.accounts
         ]  # fmt: skip
+        self._sites = {site for target in engagement.targets if (site := _site(target))}
         self._places = {name for named in own if self._reached(named) for name, way in named if way}
 
     def _reached(self, named: Sequence[tuple[str, bool]]) -> bool:
@@ -187,14 +196,39 @@ class _Scope:
 
     def beyond(self, session: int, action: int, at: int) -> list[str]:
         """What of an act lies outside the engagement, in words."""
+        return self._times(at) + [f"target {name}" for name in self._outside(session, action)]
+
+    def strays(self, session: int, action: int, at: int) -> bool:
+        """Whether an act in time is outside the engagement by no more than a neighbour of what is in scope."""
+        return not self._times(at) and all(self._near(name) for name in self._outside(session, action))
+
+    def _times(self, at: int) -> list[str]:
         words = []
         if at < self.engagement.not_before:
             words.append(f"acts before {rfc3339(self.engagement.not_before)}")
         if at > self.engagement.not_after:
             words.append(f"acts after {rfc3339(self.engagement.not_after)}")
+        return words
+
+    def _outside(self, session: int, action: int) -> list[str]:
         named = self._named.get((session, action), ())
         names = dict.fromkeys(name for name, way in named if not (way and name in self._places))
-        return words + [f"target {name}" for name in names if not in_scope(name, self.engagement)]
+        return [name for name in names if not in_scope(name, self.engagement)]
+
+    def _near(self, name: str) -> bool:
+        site = _site(name)
+        return site is not None and site in self._sites
+
+
+def _site(name: str) -> IPv4Network | None:
+    """The private network of `NEIGHBOURS` bits that an address or a range lies in."""
+    try:
+        network = ip_network(name, strict=False)
+    except ValueError:
+        return None
+    if not isinstance(network, IPv4Network) or network.prefixlen < NEIGHBOURS or not is_private(name):
+        return None
+    return network.supernet(new_prefix=NEIGHBOURS)
 
 
 def _keys_of(keys: Iterable[Key], rest: Mapping[int, Profile], lawful: AbstractSet[tuple[int, int]]) -> Iterable[Key]:
