@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from scenes import RULES, Seen, at, call, groups_afresh, observable, own, profile, result, rule, scene
-from suragh.judge.group import Group, make_group
+from suragh.judge.group import ACTING, Group, make_group
 from suragh.judge.sweep import Sweep
 from suragh.link.graph import Graph
 from suragh.model.match import Level, RuleInfo
@@ -55,6 +55,41 @@ def test_a_strong_session_belongs_without_the_key() -> None:
     found = pair(own("w", "amy"), call("w", 5, rules=["dump"]))
 
     assert names(found, only(found)) == ["a", "b", "w"]
+
+
+def bystander(sessions: int) -> list[Seen]:
+    """An account with so many weak sessions that bear the shared key."""
+    asked = [call(f"q{n}", 20 + n, rules=["peek"], keys=[SECRET]) for n in range(sessions)]
+    return [*(own(f"q{n}", "bob") for n in range(sessions)), *asked]
+
+
+def test_whom_the_attack_touches_is_no_part_of_it() -> None:
+    """An account that bears the key and does only weak things is left out, and thins out the harm."""
+    found = pair(*bystander(3))
+
+    assert only(found).accounts == ("amy", "eve")
+    assert only(found).assessment != only(pair()).assessment
+
+
+def test_who_used_what_another_had_read_takes_part() -> None:
+    """However weak its acts: the credential came from the operation, not from its own work before."""
+    read = [own("r", "ann"), call("r", 9, rules=["dump"], name="r"), result("r", 10, of="r", keys=[SECRET])]
+    used = [own("q0", "bob"), call("q0", 20, rules=["peek"], keys=[SECRET])]
+    before = [own("q0", "bob"), call("q0", 5, rules=["peek"], keys=[SECRET])]
+
+    assert only(scene([*read, *used])).accounts == ("ann", "bob")
+    assert [group.accounts for group in groups_afresh(scene([*read, *before]), END)] == [("ann",)]
+
+
+def test_an_account_that_acts_in_one_session_in_many_is_left_out() -> None:
+    """One more idle session than `ACTING` allows, and the account is a bystander from then on."""
+    found = pair(*bystander(ACTING + 1), call("q0", 19, rules=["probe"], keys=[SECRET]))
+    last = 20 + ACTING
+
+    (before,), (after,) = groups_afresh(found, at(last - 1)), groups_afresh(found, at(last))
+
+    assert before.accounts == ("amy", "bob", "eve")
+    assert after.accounts == ("amy", "eve")
 
 
 def test_weak_sessions_alone_are_no_group() -> None:

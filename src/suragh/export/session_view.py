@@ -162,7 +162,9 @@ def _nearest(apart: Apart, report: Report) -> Iterable[RenderableType]:
         against = _against(apart.average, report.thresholds.link, "together")
         yield Text(f"Campaign {number} is nearest: {nats(apart.average)} nats on average; {against}.")
     if not apart.belongs:
-        yield Text("The session itself bears no key that is shared there, and did nothing that is more than weak.")
+        yield Text(
+            "It bears no key that is shared there and did nothing more than weak, or its account hardly ever does more."
+        )
 
 
 def _links(

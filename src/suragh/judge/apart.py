@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from suragh.judge.calibration import WATCH_POINTS
-from suragh.judge.group import Group, belonging
+from suragh.judge.group import Group, actors, belonging, takers
 from suragh.judge.harm import Assessment, assess
 from suragh.link.cluster import LINK_LEAST
 from suragh.link.graph import Graph
@@ -31,7 +31,7 @@ class Loose(Struct, frozen=True):
         nearest: the accounts that its account shares most with.
         campaign: id of the campaign that its account is in, or else shares most with; empty for none.
         average: milli-nats that its account shares with each other account of that campaign.
-        belongs: whether it would count to that campaign.
+        belongs: whether it would count to that campaign, by what it does and by what its account mostly does.
     """
 
     profile: Profile
@@ -87,6 +87,7 @@ class _View:
         self.graph = graph
         self.campaigns = campaigns
         self.rules = rules
+        self._actors = actors(scene.profiles.values(), rules, NEVER)
         self._places: dict[str, list[Group]] = {}
         for group in campaigns:
             for account in group.accounts:
@@ -97,8 +98,10 @@ class _View:
         campaign, average = self._campaign(profile.account)
         belongs = False
         if campaign:
-            shared = list(self.graph.shared_keys({*campaign.accounts, profile.account}))
-            belongs = bool(belonging([profile], shared, self.rules, NEVER))
+            accounts = sorted({*campaign.accounts, profile.account})
+            shared = list(self.graph.shared_keys(accounts))
+            takes_part = self._actors | takers(accounts, shared)
+            belongs = profile.account in takes_part and bool(belonging([profile], shared, self.rules, NEVER))
         return Loose(
             profile=profile,
             assessment=assessment,

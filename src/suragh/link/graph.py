@@ -51,6 +51,10 @@ class KeyState:
         # What has no time may have come after.
         return reader in self.read and user in self.used and DATED_FROM <= self.read[reader] < self.used[user]
 
+    def flows_to(self, user: str, accounts: Iterable[str]) -> bool:
+        """Whether it went in this way from any of these accounts to one."""
+        return any(self._flow(reader, user) for reader in accounts if reader != user)
+
     def flows_among(self, accounts: Iterable[str]) -> bool:
         """Whether it went in this way between any two of these accounts."""
         mine = set(accounts)

@@ -311,8 +311,8 @@ class Apart(Struct, frozen=True, kw_only=True):
         nearest: the accounts that its account shares most with, at most five.
         campaign: id of the campaign that its account is in, or else shares most with; empty for none.
         average: milli-nats that its account shares with each other account of that campaign on average.
-        belongs: whether it would count to that campaign: it bears a key that is shared there, or did something of its
-            own that is more than weak.
+        belongs: whether it would count to that campaign: it bears a key that is shared there, or did something more
+            than weak; and its account mostly does, or used a credential that another had read.
     """
 
     session: SessionView
