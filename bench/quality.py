@@ -1,6 +1,6 @@
 """How good the campaigns are that `suragh scan` finds, on test worlds built from real traces, beside three baselines.
 
-    SURAGH_SHARED=FOLDER python bench/quality.py [--worlds scattered accounts …] [--seed 101] [--keep FOLDER]
+    SURAGH_SHARED=FOLDER python bench/quality.py [--worlds scattered accounts …] [--seed 101 …] [--keep FOLDER]
 
 `FOLDER/eval` holds the builder of worlds, the baselines and the scorer. Prints the tables of docs/quality.md. Worlds
 are the same for the same seed, so that the tables are.
@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +26,7 @@ WORLDS = {
     "scattered, easy": ["--mode", "scattered", "--easy"],
 }
 BASELINES = ("keyword", "linker", "touch")
+SURAGH = "Suragh"
 HEAD = (
     "worlds", "by", "campaigns found", "session recall", "benign FPR", "ever", "customers", "scanners",
     "specialists", "employees", "authorised", "merged", "median share at detection",
@@ -40,16 +41,22 @@ def run(*arguments: object) -> None:
         raise SystemExit(f"{arguments[1]} ended with {done.returncode}")
 
 
-def reports(tools: Path, world: Path) -> Iterator[tuple[str, Path]]:
-    """The report of each baseline and of Suragh on one world."""
-    for name in BASELINES:
-        report = world / f"{name}.json"
-        run(sys.executable, tools / "baseline.py", name, world, "--out", report)
-        yield name, report
-    report = world / "report.json"
-    suragh = (sys.executable, "-m", "suragh.cli.main", "scan", world / "telemetry", "--quiet", "--json", report)
+def report(tools: Path, world: Path, by: str) -> None:
+    """Write the report of a baseline, or of Suragh, on one world."""
+    target = world / f"{by}.json"
+    if by != SURAGH:
+        run(sys.executable, tools / "baseline.py", by, world, "--out", target)
+        return
+    suragh = (sys.executable, "-m", "suragh.cli.main", "scan", world / "telemetry", "--quiet", "--json", target)
     run(*suragh, "--engagements", world / "authorisations.json")
-    yield "**Suragh**", report
+
+
+def scores(tools: Path, worlds: Sequence[Path], by: str) -> dict[str, float]:
+    """What the scorer says of the reports on several worlds taken together."""
+    target = worlds[0] / f"{by}.scores"
+    run(sys.executable, tools / "score.py", "--pool", *worlds, "--report-name", f"{by}.json", "--json", target)
+    made: dict[str, float] = json.loads(target.read_bytes())
+    return made
 
 
 def row(name: str, by: str, found: dict[str, float]) -> str:
@@ -58,10 +65,10 @@ def row(name: str, by: str, found: dict[str, float]) -> str:
     def of(kind: str) -> str:
         return f"{found[f'{kind}_reported']}/{found[f'{kind}_sessions']}"
 
-    share = found["median_share_at_detection"]
+    share = found.get("median_share_at_detection")
     cells = (
         name,
-        by,
+        f"**{by}**" if by == SURAGH else by,
         f"{found['campaigns_found']}/{found['campaigns']}",
         f"{found['session_recall']:.3f}",
         f"{found['benign_fpr']:.4f}",
@@ -81,21 +88,24 @@ def main() -> None:
     """Build, scan, score, and print."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--worlds", nargs="+", choices=WORLDS, default=list(WORLDS))
-    arguments.add_argument("--seed", type=int, default=101)
+    arguments.add_argument("--seed", type=int, nargs="+", default=[101], help="several are pooled")
     arguments.add_argument("--ratio", type=int, default=10)
+    arguments.add_argument("--alone", action="store_true", help="leave the baselines out")
     arguments.add_argument("--keep", type=Path, help="keep the worlds and reports here")
     options = arguments.parse_args()
     tools = Path(os.environ["SURAGH_SHARED"]) / "eval"
     print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}", flush=True)
-    with TemporaryDirectory(prefix="suragh-quality-") as name:
-        for title in options.worlds:
-            world = (options.keep or Path(name)) / title.replace(", ", "-").replace(" ", "-")
-            shape = ("--mask", "prompts", "--campaigns", 4, "--benign-ratio", options.ratio, "--seed", options.seed)
-            run(sys.executable, tools / "build_world.py", "--out", world, *WORLDS[title], *shape)
-            for by, report in reports(tools, world):
-                scores = report.with_suffix(".scores")
-                run(sys.executable, tools / "score.py", world / "truth.json", report, "--json", scores)
-                print(row(title, by, json.loads(scores.read_bytes())), flush=True)
+    for title in options.worlds:
+        with TemporaryDirectory(prefix="suragh-quality-") as name:
+            folder = (options.keep or Path(name)) / title.replace(", ", "-").replace(" ", "-")
+            worlds = [folder / str(seed) for seed in options.seed]
+            for seed, world in zip(options.seed, worlds, strict=True):
+                shape = ("--mask", "prompts", "--campaigns", 4, "--benign-ratio", options.ratio, "--seed", seed)
+                run(sys.executable, tools / "build_world.py", "--out", world, *WORLDS[title], *shape)
+            for by in (SURAGH,) if options.alone else (*BASELINES, SURAGH):
+                for world in worlds:
+                    report(tools, world, by)
+                print(row(title, by, scores(tools, worlds, by)), flush=True)
 
 
 if __name__ == "__main__":
