@@ -162,9 +162,10 @@ class Detector:
     def _in_shell(self, call: CallEvent, leaf: Leaf, one: Seen) -> Iterator[Match]:
         plans = self._commands.of(one.probes)
         hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
-        # once a text has to be taken apart, the other rules are tried on its commands: that is as cheap
-        if not hidden and not _worth(plans, leaf.text):
-            return
+        if not hidden:
+            plans = _worth(plans, leaf.text)
+            if not plans:
+                return
         done: set[str] = set()
         found = commands(leaf.text)
         setting = Setting(call.tool, call.leaves, found)
@@ -231,14 +232,12 @@ class Detector:
                 matches.add(Match(match.rule, leaf.path, piece.start, piece.end, match.via, decodings))
 
 
-def _worth(plans: Sequence[Ready], text: str) -> bool:
-    """Whether a rule may match a text as it stands."""
-    if plans:
-        view = View(text)
-        for plan in plans:
-            if plan.worth(view):
-                return True
-    return False
+def _worth(plans: Sequence[Ready], text: str) -> Sequence[Ready]:
+    """The rules that may match a text as it stands."""
+    if not plans:
+        return ()
+    view = View(text)
+    return [plan for plan in plans if plan.worth(view)]
 
 
 class _Matches:
