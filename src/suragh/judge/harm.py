@@ -43,6 +43,10 @@ SWARM_POINTS: Final = 2400
 what they share: an organisation has one tester and one administrator, a split operation does one thing from many
 accounts. Measured: docs/quality.md, "Judging"."""
 
+SWARM_CAP: Final = 6500
+"""Milli-nats that this may add in all: enough to look at a group for it alone (`WATCH_POINTS`), and not more. A large
+team may well run the same scanner on its hosts."""
+
 SWARM_LEAST: Final = 3
 """Accounts from which that is asked: a tester and a scanner of one organisation are two."""
 
@@ -110,7 +114,8 @@ def _sum(by_tactic: Mapping[str, int], strong: Mapping[str, set[str]], calls: in
 
 def _swarm(sharing: Iterable[set[str]]) -> int:
     """Milli-nats for tactics of which each is shown by these accounts."""
-    return round(SWARM_POINTS * sum(math.log2(len(accounts)) for accounts in sharing if len(accounts) >= SWARM_LEAST))
+    doublings = sum(math.log2(len(accounts)) for accounts in sharing if len(accounts) >= SWARM_LEAST)
+    return min(SWARM_CAP, round(SWARM_POINTS * doublings))
 
 
 def _thinning(calls: int) -> int:
