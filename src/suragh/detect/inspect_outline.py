@@ -33,6 +33,8 @@ _SHELLS: Final = words("ssh sshpass bash sh zsh dash ksh cmd powershell pwsh doc
 """Programs that run a quoted word as a command."""
 _DEPTH: Final = 4
 """Commands in quotes inside commands in quotes that are read."""
+
+
 def outline_of(event: CallEvent) -> int:
     """Hash a call's outline to an unsigned 64-bit number, never 0."""
     operation = event.shape.operation

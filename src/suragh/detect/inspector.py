@@ -160,7 +160,7 @@ class Detector:
                 matches.add(_at(match, shown.path, 0, len(shown.text)))
 
     def _in_shell(self, call: CallEvent, leaf: Leaf, one: Seen) -> Iterator[Match]:
-        plans = self._commands.of(one.probes)
+        plans: Sequence[Ready] = self._commands.of(one.probes)
         hidden = hides_words(one.triggers) or bool(one.triggers & PERCENT)
         if not hidden:
             plans = _worth(plans, leaf.text)
