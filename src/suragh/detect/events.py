@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from suragh.detect.evaluate import KEYWORDS, Pattern
-from suragh.detect.http import BODY, CLIENTS, HEADER, UPLOAD, HttpRequest, options_of, request_of, target
+from suragh.detect.http import CLIENTS, HttpRequest, request_of, target
 from suragh.detect.leaf_kind import LeafKind, Shape, words
 from suragh.detect.process import SYSTEM, directory_of, parent_of, systems_of, user_of
 from suragh.detect.scan_values import Expressions
@@ -221,7 +221,6 @@ class Field(Struct, frozen=True):
         calls: kinds of call that have it.
         result: reads it off a result.
         programs: on a command, only these have it; empty for any.
-        needs: an expression in small letters that a text matches wherever a command in it has the field; empty for any.
     """
 
     trace: Trace
@@ -230,7 +229,6 @@ class Field(Struct, frozen=True):
     result: Callable[[ResultEvent], tuple[str, ...]] | None = None
     programs: tuple[str, ...] = ()
     calls: tuple[Kind, ...] = CALLS
-    needs: str = ""
 
     def given_by(self, kind: Kind) -> bool:
         """Whether events of a kind can have it."""
@@ -288,11 +286,11 @@ def _content(event: CallEvent) -> tuple[str, ...]:
     return event.of(LeafKind.CONTENT, LeafKind.BODY, LeafKind.PATCH)
 
 
-def _http(read: Callable[[HttpRequest], tuple[str, ...]], trace: Trace, needs: str = "") -> Field:
+def _http(read: Callable[[HttpRequest], tuple[str, ...]], trace: Trace) -> Field:
     def of_event(event: CommandEvent | CallEvent) -> tuple[str, ...]:
         return read(event.request) if event.request else ()
 
-    return Field(trace, command=of_event, call=of_event, programs=CLIENTS, calls=(Kind.REQUEST,), needs=needs)
+    return Field(trace, command=of_event, call=of_event, programs=CLIENTS, calls=(Kind.REQUEST,))
 
 
 def _parts(read: Callable[[str], str]) -> Callable[[HttpRequest], tuple[str, ...]]:
@@ -346,21 +344,19 @@ FIELDS: Final = _Fields(
         "via": Field(Trace.WAY, command=lambda e: e.command.via),
         "host": Field(Trace.WORDS, command=lambda e: _one(e.command.host)),
         "parent": _PARENT,
-        "piped_from": Field(Trace.NAME, command=lambda e: _one(e.command.piped_from), needs=r"\|"),
-        "stdin": Field(Trace.WORDS, command=lambda e: _one(e.command.stdin), needs="[|<]"),
-        "writes": Field(Trace.WORDS, command=lambda e: e.command.writes, needs=">"),
-        "reads": Field(Trace.WORDS, command=lambda e: e.command.reads, needs="<"),
+        "piped_from": Field(Trace.NAME, command=lambda e: _one(e.command.piped_from)),
+        "stdin": Field(Trace.WORDS, command=lambda e: _one(e.command.stdin)),
+        "writes": Field(Trace.WORDS, command=lambda e: e.command.writes),
+        "reads": Field(Trace.WORDS, command=lambda e: e.command.reads),
         "decodings": Field(Trace.NONE, command=lambda e: e.command.decodings),
         "http.method": _http(lambda r: (r.method,), Trace.NONE),
         "http.url": _http(lambda r: r.urls, Trace.WORDS),
         "http.host": _http(_parts(lambda url: target(url).host), Trace.WORDS),
         "http.path": _http(_parts(lambda url: target(url).path), Trace.WORDS),
-        "http.query": _http(
-            _parts(lambda url: target(url).query), Trace.WORDS, needs=rf"\?|{options_of('get')}"
-        ),
-        "http.body": _http(lambda r: r.bodies, Trace.WORDS, needs=options_of(*BODY)),
-        "http.header": _http(lambda r: r.headers, Trace.HEADER, needs=options_of(*HEADER)),
-        "http.upload": _http(lambda r: r.uploads, Trace.WORDS, needs=options_of(*UPLOAD)),
+        "http.query": _http(_parts(lambda url: target(url).query), Trace.WORDS),
+        "http.body": _http(lambda r: r.bodies, Trace.WORDS),
+        "http.header": _http(lambda r: r.headers, Trace.HEADER),
+        "http.upload": _http(lambda r: r.uploads, Trace.WORDS),
         "path": Field(Trace.VERBATIM, call=_paths, calls=(Kind.FILE,)),
         "content": Field(Trace.VERBATIM, call=_content, calls=(Kind.FILE,)),
         "code": Field(

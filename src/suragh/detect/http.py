@@ -199,31 +199,6 @@ CLIENTS: Final = ("curl", "wget", "http ", "https ", "xh")
 """How the names of programs whose requests are understood begin in a text: with the space, HTTPie is no URL."""
 
 
-HEADER: Final = ("header", "agent", "referer", "cookie", "user", "bearer")
-BODY: Final = ("data", "encoded", "raw", "form")
-UPLOAD: Final = ("upload", "upload-post", "data", "encoded", "form")
-"""Effects of options that give a request headers, a body, or files."""
-
-
-def options_of(*effects: str) -> str:
-    """An expression that matches, in small letters, every text with an option of one of these effects.
-
-    HTTPie tells by the form of a word what it means, so that its name is enough.
-    """
-    clients = _CLIENTS.values()
-    short = {name for client in clients for name in _named(client.short | client.flags, effects) if len(name) == 1}
-    long = {name for client in clients for name in _named(client.long | client.flags, effects) if len(name) > 1}
-    items = [program for program, client in _CLIENTS.items() if client.items]
-    found = [rf"--(?:{'|'.join(sorted(long))})"] if long else []
-    if short:
-        found.append(rf"(?<![a-z0-9_.-])-(?!-)\S*[{''.join(sorted({name.lower() for name in short}))}]")
-    return "|".join([*found, rf"(?<![a-z0-9_.-])(?:{'|'.join(items)})(?:\.exe)?[\s'\"\\]"])
-
-
-def _named(options: dict[str, str], effects: Sequence[str]) -> list[str]:
-    return [name for name, effect in options.items() if effect in effects]
-
-
 def _options(words: Sequence[str], client: _Client) -> Iterator[tuple[str, str]]:
     """Yield (effect, value) for each option, and ("word", word) for each word that belongs to none."""
     position = 0

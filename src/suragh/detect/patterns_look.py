@@ -15,7 +15,7 @@ from msgspec import Struct
 from suragh.detect import evaluate
 from suragh.detect.evaluate import SHORT, Condition, Constant, Pattern, Text, Where
 from suragh.detect.events import FIELDS, Trace
-from suragh.detect.patterns import IMPLIED, JOINTS, RENAMED, name_shown
+from suragh.detect.patterns import IMPLIED, JOINTS, name_shown
 from suragh.detect.patterns_loose import NotPlainError, loosened
 from suragh.detect.patterns_regex import Choice, Piece, Required, Sequence, required_texts
 
@@ -23,7 +23,6 @@ _COMPILED: Final = 4_096
 """Expressions that are kept compiled; real rules have some 1,500, of which few are ever tried."""
 
 _NAMES: Final = re.compile(r"[a-z0-9_.-]+")
-_BREAK: Final = re.compile(r"\\[nrt]")
 
 
 class View:
@@ -37,9 +36,6 @@ class View:
     def names(self) -> frozenset[str]:
         """Every run of characters that names are made of, also without `.exe`."""
         runs: list[str] = _NAMES.findall(self.lowered)
-        if "\\" in self.lowered:
-            # what `\\n` becomes parts names, too
-            runs += _NAMES.findall(_BREAK.sub(" ", self.lowered))
         if ".exe" in self.lowered:
             runs += [run[:-4] for run in runs if run.endswith(".exe")]
         return frozenset(runs)
@@ -96,22 +92,13 @@ OPEN: Final = Each(())
 """Any text passes."""
 _CLOSED: Final = Either(())
 
-_OPENS: Final = r"(?:\A|[^a-z0-9_.-]|\\[nrt])"
+_OPENS: Final = r"(?:\A|[^a-z0-9_.-])"
 _CLOSES: Final = r"(?:\.exe)?(?:\Z|[^a-z0-9_.-])"
 _GROUP: Final = r"\((?:\?:)?(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)"
 _EDGES: Final = re.compile(rf"(?:\(\?[aims]+\))?(\^)?(?:{_GROUP}|[^()|\\$]|\\.)*(\$)?")
 """An expression of which no alternative stands outside a group, and whether it must match a value's start and end."""
-_SIGNS: Final = frozenset("(){}[]<>;|&$*?!#^")
-"""What no option puts into a header by itself."""
 _MOST: Final = 24
 """Plain texts beyond which looking for each costs more than the expression."""
-
-_STARTS: Final = {
-    "args": r"(?:\A|[^a-z0-9_./~-]|\\[nrt])",
-    "http.path": "(?<![^a-z0-9/]http:)(?<![^a-z0-9/]https:)",
-}
-"""What stands in the text where values of a field begin, as far as that is sure: not in the middle of a word; not
-between the two slashes before a host."""
 
 _METHODS: Final = {"get": "", "post": "", "head": r"\bhead|spider|-[a-z]*i", "put": r"\bput|-file|-[a-z]*t"}
 """Methods that options stand for, or that none need: how a text shows them. Others are written out."""
@@ -136,10 +123,9 @@ def look_of(condition: Condition) -> Look:
 
 
 def _of_field(field: str) -> Look:
-    """A command has some fields only if it is one of some programs, or if something stands in the text."""
-    programs, needs = FIELDS[field].programs, FIELDS[field].needs
-    named = _loose(f"{_OPENS}(?:{'|'.join(map(re.escape, programs))})") if programs else OPEN
-    return _each([named, _loose(needs) if needs else OPEN])
+    """A command has some fields only if it is one of some programs."""
+    programs = FIELDS[field].programs
+    return _loose(f"{_OPENS}(?:{'|'.join(map(re.escape, programs))})") if programs else OPEN
 
 
 def _loose(expression: str) -> Loose:
@@ -201,9 +187,7 @@ def _needles(field: str, where: Where, needles: list[str]) -> Look:
     if field == "decodings" and where is Where.WHOLE and "quoting" not in needles:
         # where something was decoded, a trigger for tricks has fired
         return _CLOSED
-    if trace is Trace.WAY:
-        return _written([_way(needle) for needle in needles])
-    if trace is Trace.NONE or not all(needles):
+    if trace in (Trace.NONE, Trace.WAY) or not all(needles):
         return OPEN
     opens, closes = where in (Where.WHOLE, Where.START), where in (Where.WHOLE, Where.END)
     if opens and closes and all(_NAMES.fullmatch(needle) for needle in needles):
@@ -223,24 +207,14 @@ def _named(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in "_.-")
 
 
-def _way(needle: str) -> str:
-    """What of a way in has to be written."""
-    word = needle.partition(" ")[0]
-    return word if _NAMES.fullmatch(word) and not word.startswith(RENAMED) else ""
-
-
 def _header_word(text: str) -> str:
-    """The longest word of a header that has to be written, else a sign: none that an option stands for."""
-    lowered = text.lower()
-    words = [word for word in JOINTS.split(lowered) if word and word not in IMPLIED]
-    return max(words, key=len) if words else next((char for char in lowered if char in _SIGNS), "")
+    """The longest word of a header that has to be written: none that an option stands for."""
+    return max([word for word in JOINTS.split(text.lower()) if word not in IMPLIED], key=len, default="")
 
 
 def _pattern(test: Pattern) -> Look:
     trace = FIELDS[test.field].trace
     source = test.expression.pattern
-    if test.field == "http.method" and not test.expression.flags & re.VERBOSE:
-        return _method(test)
     if trace in (Trace.NONE, Trace.WAY) or test.expression.flags & re.VERBOSE:
         return OPEN
     if trace is Trace.NAME and ("/" in source or "\\\\" in source or "exe" in source):
@@ -252,28 +226,12 @@ def _pattern(test: Pattern) -> Look:
         if ":" in source or not IMPLIED.isdisjoint(_NAMES.findall(source.lower())):
             return words
     try:
-        expression = loosened(source, cased=not test.expression.flags & re.IGNORECASE, start=_start(test))
+        expression = loosened(source, cased=not test.expression.flags & re.IGNORECASE)
     except NotPlainError:
         return words
     loose = _loose(_edged(source, expression) if trace is Trace.NAME else expression)
     # looks backtrack: of what may run long only the plain texts are asked for
     return _each([words, Loose("", loose.required) if test.wary else loose])
-
-
-def _method(test: Pattern) -> Look:
-    """A method's expression; open if it matches one that need not be written as it is."""
-    if any(test.expression.compiled.search(method.upper()) for method in _METHODS):
-        return OPEN
-    try:
-        return _loose(loosened(test.expression.pattern, cased=not test.expression.flags & re.IGNORECASE))
-    except NotPlainError:
-        return OPEN
-
-
-def _start(test: Pattern) -> str:
-    """What the start of a value becomes in the text, where that may stand in an expression."""
-    plain = not test.expression.flags & re.MULTILINE and "(?<" not in test.expression.pattern
-    return _STARTS.get(test.field, "") if plain else ""
 
 
 def _edged(source: str, expression: str) -> str:

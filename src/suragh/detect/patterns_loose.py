@@ -27,26 +27,24 @@ class NotPlainError(Exception):
     """The expression refers back to what it matched, which a presence pattern cannot."""
 
 
-def loosened(expression: str, *, cased: bool = False, start: str = "") -> str:
+def loosened(expression: str, *, cased: bool = False) -> str:
     """Loosen an expression for the scan of a whole text. ASCII letters become small: the text is searched so.
 
     Args:
         expression: a valid expression.
         cased: whether it tells capital letters from small ones.
-        start: what stands where a value starts; empty where that is not known.
 
     Raises:
         NotPlainError: if it has back-references or conditions.
     """
-    return _Loosener(expression, cased=cased, start=start).run()
+    return _Loosener(expression, cased=cased).run()
 
 
 class _Loosener:
     """One pass over an expression, atom by atom."""
 
-    def __init__(self, expression: str, *, cased: bool, start: str) -> None:
+    def __init__(self, expression: str, *, cased: bool) -> None:
         self._cased = cased
-        self._start = start
         self._text = _NAMED.sub("(?:", _INLINE.sub("", expression))
         self._at = 0
 
@@ -68,8 +66,7 @@ class _Loosener:
     def _skip_idle(self) -> None:
         """Leave out what may be empty where an alternative begins: a search finds the rest without it, and faster."""
         idle = _IDLE.match(self._text, self._at)
-        if idle and not (idle[0] == "^" and self._start):
-            self._at = idle.end()
+        self._at = idle.end() if idle else self._at
 
     def _quantifier(self) -> str:
         """The repeat that follows, if any, with far counts made open."""
@@ -90,7 +87,8 @@ class _Loosener:
 
     def _plain(self, char: str) -> str:
         if char in "^$":
-            return "" if self._quantifier() or char == "$" else self._start
+            self._quantifier()
+            return ""
         if char.isspace():
             return self._repeated(_GAP, "+")
         if char in "'\"":
