@@ -221,6 +221,7 @@ class Field(Struct, frozen=True):
         calls: kinds of call that have it.
         result: reads it off a result.
         programs: on a command, only these have it; empty for any.
+        needs: a command has it only where one of these stands in the text; empty for any.
     """
 
     trace: Trace
@@ -229,6 +230,7 @@ class Field(Struct, frozen=True):
     result: Callable[[ResultEvent], tuple[str, ...]] | None = None
     programs: tuple[str, ...] = ()
     calls: tuple[Kind, ...] = CALLS
+    needs: tuple[str, ...] = ()
 
     def given_by(self, kind: Kind) -> bool:
         """Whether events of a kind can have it."""
@@ -344,10 +346,10 @@ FIELDS: Final = _Fields(
         "via": Field(Trace.WAY, command=lambda e: e.command.via),
         "host": Field(Trace.WORDS, command=lambda e: _one(e.command.host)),
         "parent": _PARENT,
-        "piped_from": Field(Trace.NAME, command=lambda e: _one(e.command.piped_from)),
-        "stdin": Field(Trace.WORDS, command=lambda e: _one(e.command.stdin)),
-        "writes": Field(Trace.WORDS, command=lambda e: e.command.writes),
-        "reads": Field(Trace.WORDS, command=lambda e: e.command.reads),
+        "piped_from": Field(Trace.NAME, command=lambda e: _one(e.command.piped_from), needs=("|",)),
+        "stdin": Field(Trace.WORDS, command=lambda e: _one(e.command.stdin), needs=("|", "<")),
+        "writes": Field(Trace.WORDS, command=lambda e: e.command.writes, needs=(">",)),
+        "reads": Field(Trace.WORDS, command=lambda e: e.command.reads, needs=("<",)),
         "decodings": Field(Trace.NONE, command=lambda e: e.command.decodings),
         "http.method": _http(lambda r: (r.method,), Trace.NONE),
         "http.url": _http(lambda r: r.urls, Trace.WORDS),

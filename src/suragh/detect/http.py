@@ -199,6 +199,18 @@ CLIENTS: Final = ("curl", "wget", "http ", "https ", "xh")
 """How the names of programs whose requests are understood begin in a text: with the space, HTTPie is no URL."""
 
 
+def options_of(*effects: str) -> tuple[str, ...]:
+    """The options of these effects in small letters, and HTTPie's names, which needs none: a word's form tells it."""
+    clients = _CLIENTS.values()
+    names = {name for client in clients for name in _named(client.short | client.long | client.flags, effects)}
+    options = [f"-{name}" if len(name) == 1 else f"--{name}" for name in {name.lower() for name in names}]
+    return (*sorted(options), "http ", "https ", "xh")
+
+
+def _named(options: dict[str, str], effects: Sequence[str]) -> list[str]:
+    return [name for name, effect in options.items() if effect in effects]
+
+
 def _options(words: Sequence[str], client: _Client) -> Iterator[tuple[str, str]]:
     """Yield (effect, value) for each option, and ("word", word) for each word that belongs to none."""
     position = 0

@@ -73,11 +73,11 @@ Read off the arguments of coding and customer-service agents: those in more than
 
 _COMMON_WEIGHT: Final = 2
 
-IMPLIED: Final = words("user-agent user agent referer cookie authorization basic bearer content-type content type")
+IMPLIED: Final = words("user-agent user agent referer cookie authorization basic bearer")
 """Words of headers that an option stands for (`-A`, `-u`), so that they need not be written."""
 
 
-_RENAMED: Final = ("node", "python", "torsocks")
+RENAMED: Final = ("node", "python", "torsocks")
 """Ways in that go by this name for programs of another: `bun`, `py`, `torify`."""
 
 _SEVERAL: Final = ""
@@ -167,7 +167,7 @@ def _of_value(field: str, piece: Piece) -> Anchor:
         piece = Piece(name, piece.opens or not text.startswith(name), piece.closes)
     if trace is Trace.WAY:
         # `autossh` is a way in by `ssh`, and `gtimeout` one by `timeout`
-        piece = Piece("" if text.startswith(_RENAMED) else text.partition(" ")[0])
+        piece = Piece("" if text.startswith(RENAMED) else text.partition(" ")[0])
     found = [part for part in _pieces(piece) if trace is not Trace.HEADER or part.text not in IMPLIED]
     return _best([_literal(part) for part in found])
 

@@ -7,7 +7,7 @@ a trigger for tricks has fired.
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -15,7 +15,8 @@ from msgspec import Struct
 from suragh.detect import evaluate
 from suragh.detect.evaluate import SHORT, Condition, Constant, Pattern, Text, Where
 from suragh.detect.events import FIELDS, Trace
-from suragh.detect.patterns import IMPLIED, JOINTS, name_shown
+from suragh.detect.http import options_of
+from suragh.detect.patterns import IMPLIED, JOINTS, RENAMED, name_shown
 from suragh.detect.patterns_loose import NotPlainError, loosened
 from suragh.detect.patterns_regex import Choice, Piece, Required, Sequence, required_texts
 
@@ -23,29 +24,49 @@ _COMPILED: Final = 4_096
 """Expressions that are kept compiled; real rules have some 1,500, of which few are ever tried."""
 
 _NAMES: Final = re.compile(r"[a-z0-9_.-]+")
+_BREAK: Final = re.compile(r"\\[nrt]")
+_OPTION: Final = re.compile(r"(?<![a-z0-9_.-])-(\S+)")
+_FEW: Final = 12
+"""Names that are searched for one by one before the text is cut into its own."""
 
 
 class View:
     """A text in small letters, with what several looks ask of it worked out once."""
 
+    __slots__ = ("_names", "_options", "known", "lowered")
+
     def __init__(self, text: str) -> None:
         self.lowered = text.lower()
-        self._found: dict[str, bool] = {}
+        self.known: dict[str, bool] = {}
+        self._names: frozenset[str] | None = None
+        self._options: frozenset[str] | None = None
 
-    @cached_property
+    @property
     def names(self) -> frozenset[str]:
         """Every run of characters that names are made of, also without `.exe`."""
-        runs: list[str] = _NAMES.findall(self.lowered)
-        if ".exe" in self.lowered:
-            runs += [run[:-4] for run in runs if run.endswith(".exe")]
-        return frozenset(runs)
+        if self._names is None:
+            runs: list[str] = _NAMES.findall(self.lowered)
+            if "\\" in self.lowered:
+                # what `\\n` becomes parts names, too
+                runs += _NAMES.findall(_BREAK.sub(" ", self.lowered))
+            if ".exe" in self.lowered:
+                runs += [run[:-4] for run in runs if run.endswith(".exe")]
+            self._names = frozenset(runs)
+        return self._names
 
-    def found(self, expression: str) -> bool:
-        """Whether an expression in small letters matches somewhere in the text."""
-        known = self._found.get(expression)
-        if known is None:
-            known = self._found[expression] = _compiled(expression).search(self.lowered) is not None
-        return known
+    @property
+    def options(self) -> frozenset[str]:
+        """Every option that may stand in the text: `--name`, and `-x` for each letter after a dash."""
+        if self._options is None:
+            found: set[str] = set()
+            runs: list[str] = _OPTION.findall(_BREAK.sub(" ", self.lowered))
+            for run in runs:
+                if run.startswith("-"):
+                    found.add(f"-{run.partition('=')[0]}")
+                else:
+                    found.update([f"-{letter}" for letter in run])
+            self._options = frozenset(found)
+        return self._options
 
 
 @lru_cache(_COMPILED)
@@ -57,6 +78,12 @@ class Names(Struct, frozen=True, array_like=True, tag=True):
     """One of some names must stand in the text, as a whole."""
 
     names: frozenset[str]
+
+
+class Options(Struct, frozen=True, array_like=True, tag=True):
+    """One of some options must stand in the text."""
+
+    options: frozenset[str]
 
 
 class Loose(Struct, frozen=True, array_like=True, tag=True):
@@ -83,7 +110,7 @@ class Either(Struct, frozen=True, array_like=True, tag=True):
     parts: "tuple[Look, ...]"
 
 
-Look: TypeAlias = Names | Loose | Each | Either
+Look: TypeAlias = Names | Options | Loose | Each | Either
 
 Passes: TypeAlias = Callable[[View], bool]
 """Whether a rule may match a text as it stands."""
@@ -92,13 +119,30 @@ OPEN: Final = Each(())
 """Any text passes."""
 _CLOSED: Final = Either(())
 
-_OPENS: Final = r"(?:\A|[^a-z0-9_.-])"
+_OPENS: Final = r"(?:\A|[^a-z0-9_.-]|\\[nrt])"
 _CLOSES: Final = r"(?:\.exe)?(?:\Z|[^a-z0-9_.-])"
 _GROUP: Final = r"\((?:\?:)?(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)"
 _EDGES: Final = re.compile(rf"(?:\(\?[aims]+\))?(\^)?(?:{_GROUP}|[^()|\\$]|\\.)*(\$)?")
 """An expression of which no alternative stands outside a group, and whether it must match a value's start and end."""
+_GROUP_STARTS: Final = re.compile(r"\(\?[a-z]*:")
+_IMPLYING: Final = {
+    "cookie": ("cookie",),
+    "referer": ("referer",),
+    "user-agent": ("agent",),
+    "authorization": ("user", "bearer"),
+}
+"""Names of headers, and the effects of options that stand for them."""
+_SIGNS: Final = frozenset("(){}[]<>;|&$*?!#^")
+"""What no option puts into a header by itself."""
 _MOST: Final = 24
 """Plain texts beyond which looking for each costs more than the expression."""
+
+_STARTS: Final = {
+    "args": r"(?:\A|[^a-z0-9_./~-]|\\[nrt])",
+    "http.path": "(?<![^a-z0-9/]http:)(?<![^a-z0-9/]https:)",
+}
+"""What stands in the text where values of a field begin, as far as that is sure: not in the middle of a word; not
+between the two slashes before a host."""
 
 _METHODS: Final = {"get": "", "post": "", "head": r"\bhead|spider|-[a-z]*i", "put": r"\bput|-file|-[a-z]*t"}
 """Methods that options stand for, or that none need: how a text shows them. Others are written out."""
@@ -123,9 +167,17 @@ def look_of(condition: Condition) -> Look:
 
 
 def _of_field(field: str) -> Look:
-    """A command has some fields only if it is one of some programs."""
-    programs = FIELDS[field].programs
-    return _loose(f"{_OPENS}(?:{'|'.join(map(re.escape, programs))})") if programs else OPEN
+    """A command has some fields only if it is one of some programs, or if something stands in the text."""
+    programs, needs = FIELDS[field].programs, FIELDS[field].needs
+    named = _loose(f"{_OPENS}(?:{'|'.join(map(re.escape, programs))})") if programs else OPEN
+    return _each([named, _written(needs)])
+
+
+def _optional(name: str, effects: tuple[str, ...]) -> Look:
+    """A header stands in the text by name, or an option that gives it, or HTTPie's name, which needs none."""
+    given = options_of(*effects)
+    options = frozenset(option for option in given if option.startswith("-"))
+    return Either((Options(options), Loose("", tuple({name: None} | dict.fromkeys(set(given) - options)))))
 
 
 def _loose(expression: str) -> Loose:
@@ -151,22 +203,37 @@ def alternatives(required: Required, of_piece: Callable[[str], str] = str.lower)
 def _each(looks: list[Look]) -> Look:
     if _CLOSED in looks:
         return _CLOSED
-    parts = tuple([look for look in looks if look != OPEN])
+    flat = [part for look in looks for part in (look.parts if isinstance(look, Each) else (look,))]
+    parts = tuple(dict.fromkeys(flat))
     return parts[0] if len(parts) == 1 else Each(parts)
 
 
 def _some(parts: tuple[Condition, ...]) -> Look:
-    """Alternatives; texts that one field may have become one expression."""
+    """Alternatives; texts that one field may have become one expression, and its expressions share what it needs."""
     together: dict[tuple[str, Where], list[Text]] = {}
+    expressions: dict[str, list[Look]] = {}
     for part in parts:
         if isinstance(part, Text):
             together.setdefault((part.field, part.where), []).append(part)
+        elif isinstance(part, Pattern):
+            expressions.setdefault(part.field, []).append(_pattern(part))
     looks = [_texts(texts) for texts in together.values()]
-    looks += [look_of(part) for part in parts if not isinstance(part, Text)]
+    looks += [_each([_of_field(field), _either(some)]) for field, some in expressions.items()]
+    return _either(looks + [look_of(part) for part in parts if not isinstance(part, Text | Pattern)])
+
+
+def _either(looks: list[Look]) -> Look:
     if OPEN in looks:
         return OPEN
-    looks = [look for look in looks if look != _CLOSED]
-    return looks[0] if len(looks) == 1 else Either(tuple(looks))
+    looks = list(dict.fromkeys(look for look in looks if look != _CLOSED))
+    if len(looks) == 1:
+        return looks[0]
+    # what all alternatives ask for is asked once
+    every = [look.parts if isinstance(look, Each) else (look,) for look in looks]
+    common = [part for part in every[0] if all(part in parts for parts in every)] if every else []
+    if not common:
+        return Either(tuple(looks))
+    return _each([*common, _either([_each([part for part in parts if part not in common]) for parts in every])])
 
 
 def _texts(texts: list[Text]) -> Look:
@@ -187,7 +254,9 @@ def _needles(field: str, where: Where, needles: list[str]) -> Look:
     if field == "decodings" and where is Where.WHOLE and "quoting" not in needles:
         # where something was decoded, a trigger for tricks has fired
         return _CLOSED
-    if trace in (Trace.NONE, Trace.WAY) or not all(needles):
+    if trace is Trace.WAY:
+        return _written([_way(needle) for needle in needles])
+    if trace is Trace.NONE or not all(needles):
         return OPEN
     opens, closes = where in (Where.WHOLE, Where.START), where in (Where.WHOLE, Where.END)
     if opens and closes and all(_NAMES.fullmatch(needle) for needle in needles):
@@ -207,31 +276,83 @@ def _named(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in "_.-")
 
 
+def _way(needle: str) -> str:
+    """What of a way in has to be written."""
+    word = needle.partition(" ")[0]
+    return word if _NAMES.fullmatch(word) and not word.startswith(RENAMED) else ""
+
+
 def _header_word(text: str) -> str:
-    """The longest word of a header that has to be written: none that an option stands for."""
-    return max([word for word in JOINTS.split(text.lower()) if word not in IMPLIED], key=len, default="")
+    """The longest word of a header that has to be written, else a sign: none that an option stands for."""
+    lowered = text.lower()
+    words = [word for word in JOINTS.split(lowered) if word and word not in IMPLIED]
+    return max(words, key=len) if words else next((char for char in lowered if char in _SIGNS), "")
 
 
 def _pattern(test: Pattern) -> Look:
     trace = FIELDS[test.field].trace
     source = test.expression.pattern
+    if test.field == "http.method" and not test.expression.flags & re.VERBOSE:
+        return _method(test)
     if trace in (Trace.NONE, Trace.WAY) or test.expression.flags & re.VERBOSE:
         return OPEN
     if trace is Trace.NAME and ("/" in source or "\\\\" in source or "exe" in source):
         # only the last part of a path is sure to stand in the text, and without `.exe`
         return OPEN
-    words: Look = OPEN
-    if trace is Trace.HEADER:
-        words = _written(alternatives(required_texts(source), _header_word))
-        if ":" in source or not IMPLIED.isdisjoint(_NAMES.findall(source.lower())):
-            return words
+    look = _expression(test, source)
+    return look if trace is not Trace.HEADER else _each([_header(source), _in_header(source, look)])
+
+
+def _expression(test: Pattern, source: str) -> Look:
     try:
-        expression = loosened(source, cased=not test.expression.flags & re.IGNORECASE)
+        expression = loosened(source, cased=not test.expression.flags & re.IGNORECASE, start=_start(test))
     except NotPlainError:
-        return words
-    loose = _loose(_edged(source, expression) if trace is Trace.NAME else expression)
+        return OPEN
+    loose = _loose(_edged(source, expression) if FIELDS[test.field].trace is Trace.NAME else expression)
     # looks backtrack: of what may run long only the plain texts are asked for
-    return _each([words, Loose("", loose.required) if test.wary else loose])
+    return Loose("", loose.required) if test.wary else loose
+
+
+def _header(source: str) -> Look:
+    """What a header's expression asks for: its longest word, and its name or an option that stands for that."""
+    required = required_texts(source)
+    return _each([_written(alternatives(required, _header_word)), *_header_names(required)])
+
+
+def _header_names(required: Required) -> list[Look]:
+    match required:
+        case Piece(text):
+            named = [name for name in _IMPLYING if name in text.lower()]
+            return [_optional(name, _IMPLYING[name]) for name in named]
+        case Sequence(parts):
+            return [look for part in parts for look in _header_names(part)]
+        case Choice(parts):
+            return [
+                _either([_each(_header_names(part) or [_written(alternatives(part, _header_word))]) for part in parts])
+            ]
+
+
+def _in_header(source: str, look: Look) -> Look:
+    """A header's expression where its text has to be written as it is: neither its name nor what an option encodes."""
+    if ":" in _GROUP_STARTS.sub("", source) or not IMPLIED.isdisjoint(_NAMES.findall(source.lower())):
+        return OPEN
+    return _either([look, _optional("basic", ("user",))])
+
+
+def _method(test: Pattern) -> Look:
+    """A method's expression; open if it matches one that need not be written as it is."""
+    if any(test.expression.compiled.search(method.upper()) for method in _METHODS):
+        return OPEN
+    try:
+        return _loose(loosened(test.expression.pattern, cased=not test.expression.flags & re.IGNORECASE))
+    except NotPlainError:
+        return OPEN
+
+
+def _start(test: Pattern) -> str:
+    """What the start of a value becomes in the text, where that may stand in an expression."""
+    plain = not test.expression.flags & re.MULTILINE and "(?<" not in test.expression.pattern
+    return _STARTS.get(test.field, "") if plain else ""
 
 
 def _edged(source: str, expression: str) -> str:
@@ -252,7 +373,9 @@ def looker(look: Look) -> Passes:
         case Loose():
             return _matches(look)
         case Names(names):
-            return lambda view: not names.isdisjoint(view.names)
+            return _named_one(names)
+        case Options(options):
+            return lambda view: not options.isdisjoint(view.options)
 
 
 def _cost(look: Look) -> int:
@@ -261,8 +384,23 @@ def _cost(look: Look) -> int:
             return sum(_cost(part) for part in parts)
         case Loose(_, required):
             return len(required) or _MOST
-        case Names():
+        case Names() | Options():
             return 1
+
+
+def _named_one(names: frozenset[str]) -> Passes:
+    if len(names) > _FEW:
+        return lambda view: not names.isdisjoint(view.names)
+    some = tuple(sorted(names))
+
+    def passes(view: View) -> bool:
+        lowered = view.lowered
+        for name in some:  # noqa: SIM110 - as below
+            if name in lowered and name in view.names:
+                return True
+        return False
+
+    return passes
 
 
 def _all(parts: tuple[Passes, ...]) -> Passes:
@@ -287,8 +425,9 @@ def _any(parts: tuple[Passes, ...]) -> Passes:
 
 def _matches(look: Loose) -> Passes:
     expression, required = look.expression, look.required
+    name = expression or "\0".join(("", *required))
 
-    def passes(view: View) -> bool:
+    def asks(view: View) -> bool:
         lowered = view.lowered
         for text in required:
             if text in lowered:
@@ -296,6 +435,12 @@ def _matches(look: Loose) -> Passes:
         else:
             if required:
                 return False
-        return not expression or len(lowered) > SHORT or view.found(expression)
+        return not expression or len(lowered) > SHORT or _compiled(expression).search(lowered) is not None
+
+    def passes(view: View) -> bool:
+        known = view.known.get(name)
+        if known is None:
+            known = view.known[name] = asks(view)
+        return known
 
     return passes

@@ -27,24 +27,26 @@ class NotPlainError(Exception):
     """The expression refers back to what it matched, which a presence pattern cannot."""
 
 
-def loosened(expression: str, *, cased: bool = False) -> str:
+def loosened(expression: str, *, cased: bool = False, start: str = "") -> str:
     """Loosen an expression for the scan of a whole text. ASCII letters become small: the text is searched so.
 
     Args:
         expression: a valid expression.
         cased: whether it tells capital letters from small ones.
+        start: what stands where a value starts; empty where that is not known.
 
     Raises:
         NotPlainError: if it has back-references or conditions.
     """
-    return _Loosener(expression, cased=cased).run()
+    return _Loosener(expression, cased=cased, start=start).run()
 
 
 class _Loosener:
     """One pass over an expression, atom by atom."""
 
-    def __init__(self, expression: str, *, cased: bool) -> None:
+    def __init__(self, expression: str, *, cased: bool, start: str) -> None:
         self._cased = cased
+        self._start = start
         self._text = _NAMED.sub("(?:", _INLINE.sub("", expression))
         self._at = 0
 
@@ -66,7 +68,8 @@ class _Loosener:
     def _skip_idle(self) -> None:
         """Leave out what may be empty where an alternative begins: a search finds the rest without it, and faster."""
         idle = _IDLE.match(self._text, self._at)
-        self._at = idle.end() if idle else self._at
+        if idle and not (idle[0] == "^" and self._start):
+            self._at = idle.end()
 
     def _quantifier(self) -> str:
         """The repeat that follows, if any, with far counts made open."""
@@ -87,8 +90,7 @@ class _Loosener:
 
     def _plain(self, char: str) -> str:
         if char in "^$":
-            self._quantifier()
-            return ""
+            return "" if self._quantifier() or char == "$" else self._start
         if char.isspace():
             return self._repeated(_GAP, "+")
         if char in "'\"":
@@ -165,11 +167,18 @@ def _range(found: re.Match[str], odd: str) -> str:
     """One member of a class in small letters; something else where a range holds letters and more."""
     first, last = found[1], found[2]
     if last is None:
+        first = _letter(first)
         return first if first[0] == "\\" else _small(first)
     ends = first + last
     if ends.isdigit() or not ends.isascii() or (ends.isalpha() and ends in (ends.lower(), ends.upper())):
         return _small(found[0]) if ends.isascii() else found[0]
     return odd
+
+
+def _letter(item: str) -> str:
+    """A letter that is written by its number, as itself."""
+    char = chr(int(item.removeprefix("\\x"), 16)) if item.startswith("\\x") else ""
+    return char if char.isascii() and char.isalpha() else item
 
 
 def _including(inner: str) -> str:
