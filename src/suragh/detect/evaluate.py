@@ -129,7 +129,7 @@ class Pattern(Struct, frozen=True, dict=True):
             TypeError: if it is wary, and only an engine that backtracks could say.
         """
         if self.wary:
-            found = linear(self.expression.compiled, whole=self.whole)
+            found = linear(self.expression, whole=self.whole)
             if found is None:
                 raise TypeError(f"only an engine that backtracks can decide about {self.expression.pattern!r}")
             return found

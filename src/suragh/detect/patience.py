@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from math import inf
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import re2
 
@@ -23,6 +23,8 @@ _KNOWN: Final = 4_096
 _LETTERS: Final = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
 _OPTIONS: Final = re2.Options()
 _OPTIONS.log_errors = False
+_OPTIONS.max_mem = 1 << 20
+"""Bytes that an expression may take while it is tried. Suragh's own need less; RE2 goes slower before it takes more."""
 
 _CLASS: Final = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
 _GROUP: Final = re.compile(r"\((?:\?(?:P<\w+>|[aiLmsux]*(?:-[imsx]+)?:|<?[=!]|>|P=\w+|#[^)]*|\(\w+\)))?")
@@ -47,11 +49,27 @@ class Found(Protocol):
         """One past the last."""
 
 
-def linear(expression: re.Pattern[str], *, whole: bool) -> Callable[[str], Found | None] | None:
+class Source(Protocol):
+    """An expression, compiled or not."""
+
+    @property
+    def pattern(self) -> str:
+        """As Python has it, in ASCII."""
+
+    @property
+    def flags(self) -> int:
+        """Python's flags."""
+
+
+Tries: TypeAlias = Callable[[str], Found | None]
+"""Matches a value."""
+
+
+def linear(expression: Source, *, whole: bool) -> Tries | None:
     """Make a function that matches an expression in time that grows with the value; None if RE2 cannot take it.
 
     Args:
-        expression: as Python has it, in ASCII.
+        expression: the expression.
         whole: whether all of the value must match, or any part of it.
     """
     flags = "".join(letter for flag, letter in _LETTERS.items() if expression.flags & flag)
@@ -60,7 +78,7 @@ def linear(expression: re.Pattern[str], *, whole: bool) -> Callable[[str], Found
         made = re2.compile(f"(?{flags}:{source})" if flags else source, _OPTIONS)
     except re2.error:
         return None
-    tries: Callable[[str], Found | None] = made.fullmatch if whole else made.search
+    tries: Tries = made.fullmatch if whole else made.search
     if whole or "$" not in source:
         return tries
     # to Python, a value also ends before the line's end that it ends with
