@@ -7,7 +7,8 @@ and `until` of a join is the join of the parts' `until` (law L2).
 """
 
 import struct
-from typing import Final, TypeAlias
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ from suragh.model.instant import DATED_FROM
 
 Rows: TypeAlias = npt.NDArray[np.void]
 """One structured array; its fields are the layout's columns."""
+
+LISTED: Final = 1 << 14
+"""Rows made into numbers of Python at a time."""
 
 _CODES: Final = {"Q": "<u8", "q": "<i8", "I": "<u4", "B": "u1"}
 
@@ -134,6 +138,12 @@ def join(layout: Layout, *parts: Rows) -> Rows:
 def until(rows: Rows, at: int) -> Rows:
     """What was known at a time: the rows at or before it."""
     return rows[rows["at"] <= at]
+
+
+def listed(rows: npt.NDArray[Any]) -> Iterator[Any]:
+    """Give rows, or values of one column, as numbers of Python, some at a time: these take ten times the memory."""
+    for start in range(0, len(rows), LISTED):
+        yield from rows[start : start + LISTED].tolist()
 
 
 def empty(layout: Layout) -> Rows:

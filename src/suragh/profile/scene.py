@@ -4,7 +4,7 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from suragh.model.instant import DUSK
 from suragh.profile.keys import Label
+from suragh.profile.packed import Shape
 
 if TYPE_CHECKING:
     from array import array
@@ -65,6 +66,9 @@ class Step(Struct, frozen=True, order=True, gc=False):
     failed: int
 
 
+STEP: Final = Shape(Step, "qQBQQB")
+
+
 class Said(Struct, frozen=True, order=True, gc=False):
     """A message to the agent."""
 
@@ -72,6 +76,9 @@ class Said(Struct, frozen=True, order=True, gc=False):
     turn: int
     human: bool
     claim: bool
+
+
+SAID: Final = Shape(Said, "qQ??")
 
 
 class Posting(Struct, frozen=True, order=True, gc=False):
@@ -107,9 +114,9 @@ class Profile:
     basis: str
     parent: int
     hits: tuple[Hit, ...]
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     calls_at: "array[int]"
-    said: tuple[Said, ...]
+    said: Sequence[Said]
     first_at: int
     last_at: int
 
@@ -118,10 +125,10 @@ class Profile:
         hits = tuple(hit for hit in self.hits if hit.at <= at)
         if not hits:
             return None
-        steps = tuple(step for step in self.steps if step.at <= at)
-        said = tuple(turn for turn in self.said if turn.at <= at)
+        steps = self.steps[: bisect_right(self.steps, at, key=lambda step: step.at)]
+        said = self.said[: bisect_right(self.said, at, key=lambda turn: turn.at)]
         calls_at = self.calls_at[: self.calls(at)]
-        last = max(part[-1].at for part in (hits, steps, said) if part)
+        last = max(row.at for part in (hits, steps, said) for row in part[-1:])
         return replace(self, hits=hits, steps=steps, calls_at=calls_at, said=said, last_at=last)
 
     def calls(self, at: int) -> int:
