@@ -6,14 +6,13 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from msgspec import structs
 
 from scenes import Seen, at, call, child, fold, observable, own, resolver, result, scene, turn
 from streams import streams
 from suragh.model.observable import ObservableKind
 from suragh.profile.fold import CALL, RESULT, Fold
-from suragh.profile.resolve import Resolver, Totals, _Caps, _Draft
+from suragh.profile.resolve import Resolver, Totals
 from suragh.profile.rows import LAYOUTS, Rows
 from suragh.profile.scene import HITS_KEPT, Profile, Scene
 
@@ -248,7 +247,7 @@ def bulk_reader(number: int, *, at_once: bool) -> list[Seen]:
 
 def test_a_session_keeps_its_first_keys_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who shows too many is capped, by time."""
-    monkeypatch.setattr("suragh.profile.resolve.KEYS_KEPT", 4)
+    monkeypatch.setattr("suragh.profile.drafts.KEYS_KEPT", 4)
 
     found = scene([call("s", n + 1, rules=["scan"], keys=[observable(f"h{n}.example.com")]) for n in range(9)])
 
@@ -258,39 +257,14 @@ def test_a_session_keeps_its_first_keys_and_says_so(monkeypatch: pytest.MonkeyPa
 
 def test_a_cap_stands_a_call_and_its_result_at_one_instant(monkeypatch: pytest.MonkeyPatch) -> None:
     """A span carries both: the same key twice at one time is one key."""
-    monkeypatch.setattr("suragh.profile.resolve.KEYS_KEPT", 4)
+    monkeypatch.setattr("suragh.profile.drafts.KEYS_KEPT", 4)
 
     assert len(scene(bulk_reader(3, at_once=True)).keys) == 3
 
 
-ACTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 2), st.integers(1, 4)), min_size=1)
-
-
-@given(acts=st.lists(ACTS, max_size=20), engaged=st.frozensets(st.integers(0, 2)))
-def test_each_session_keeps_its_first_keys(
-    acts: list[list[tuple[int, int, int, int]]], engaged: frozenset[int]
-) -> None:
-    """As if all had been sorted by time and hash; what is engaged loses nothing, and is capped all the same."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("suragh.profile.resolve.KEYS_KEPT", 3)
-        caps = _Caps(engaged)
-        for key, own in enumerate(acts):
-            caps.add(_Draft(key, list(own)))
-    shown = {
-        session: sorted((min(at for at, by, *_ in own if by == session), key) for key, own in found)
-        for session in range(3)
-        for found in [[(key, own) for key, own in enumerate(acts) if any(by == session for _, by, *_ in own)]]
-    }
-
-    assert caps.last() == {session: found[2] for session, found in shown.items() if len(found) > 3}
-    for session, found in shown.items():
-        kept = {key for _, key in (found if session in engaged else found[:3])}
-        assert {key for key, draft in caps.drafts.items() if any(by == session for _, by, *_ in draft.acts)} == kept
-
-
 def test_a_cap_counts_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """A session with no more keys than are kept is not capped, in however many roles it shows them."""
-    monkeypatch.setattr("suragh.profile.resolve.KEYS_KEPT", 4)
+    monkeypatch.setattr("suragh.profile.drafts.KEYS_KEPT", 4)
 
     found = scene(bulk_reader(4, at_once=False))
 

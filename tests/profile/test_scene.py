@@ -97,7 +97,7 @@ def test_a_profile_without_a_signal_yet_is_none() -> None:
 
 def test_a_cut_knows_no_cap_that_was_not_reached_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Law L2, on the note about capped sessions."""
-    monkeypatch.setattr("suragh.profile.resolve.KEYS_KEPT", 2)
+    monkeypatch.setattr("suragh.profile.drafts.KEYS_KEPT", 2)
     seen = [call("s", n + 1, rules=["scan"], keys=[observable(f"h{n}.example.com")]) for n in range(5)]
 
     assert scene(seen).until(at(1)) == scene(seen[:1])

@@ -29,7 +29,7 @@ NO_ACTION: Final = 0
 NOTHING: Final = Inspection((), (), 0)
 
 
-class Owner(Struct, frozen=True, order=True):
+class Owner(Struct, frozen=True, order=True, gc=False):
     """Who a session belongs to. The earliest counts, ties by account."""
 
     at: int
@@ -90,6 +90,11 @@ class Fold:
             self.owners[session] = min(self.owners.get(session, owner), owner)
         for session, known in parents.items():
             self.parents[session] = min(self.parents.get(session, known), known)
+
+    def rest(self) -> None:
+        """Let go of what only makes folding fast: some 50 MB of a large scan."""
+        self._ids.clear()
+        self._keys.clear()
 
     def _session(self, name: str) -> int:
         known = self._ids.get(name)
