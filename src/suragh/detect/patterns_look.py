@@ -33,11 +33,11 @@ _FEW: Final = 12
 class View:
     """A text in small letters, with what several looks ask of it worked out once."""
 
-    __slots__ = ("_names", "_options", "known", "lowered")
+    __slots__ = ("_known", "_names", "_options", "lowered")
 
     def __init__(self, text: str) -> None:
         self.lowered = text.lower()
-        self.known: dict[str, bool] = {}
+        self._known: dict[str, bool] = {}
         self._names: frozenset[str] | None = None
         self._options: frozenset[str] | None = None
 
@@ -67,6 +67,13 @@ class View:
                     found.update([f"-{letter}" for letter in run])
             self._options = frozenset(found)
         return self._options
+
+    def found(self, expression: str) -> bool:
+        """Whether an expression in small letters matches somewhere in the text."""
+        known = self._known.get(expression)
+        if known is None:
+            known = self._known[expression] = _compiled(expression).search(self.lowered) is not None
+        return known
 
 
 @lru_cache(_COMPILED)
@@ -425,9 +432,8 @@ def _any(parts: tuple[Passes, ...]) -> Passes:
 
 def _matches(look: Loose) -> Passes:
     expression, required = look.expression, look.required
-    name = expression or "\0".join(("", *required))
 
-    def asks(view: View) -> bool:
+    def passes(view: View) -> bool:
         lowered = view.lowered
         for text in required:
             if text in lowered:
@@ -435,12 +441,6 @@ def _matches(look: Loose) -> Passes:
         else:
             if required:
                 return False
-        return not expression or len(lowered) > SHORT or _compiled(expression).search(lowered) is not None
-
-    def passes(view: View) -> bool:
-        known = view.known.get(name)
-        if known is None:
-            known = view.known[name] = asks(view)
-        return known
+        return not expression or len(lowered) > SHORT or view.found(expression)
 
     return passes
