@@ -4,7 +4,8 @@ import pytest
 from tests.detect.rulework import rule
 
 from suragh.detect.events import Kind
-from suragh.detect.patterns_look import View, look_of, looker
+from suragh.detect.patterns_look import look_of
+from suragh.detect.patterns_view import View, looker
 from suragh.detect.sigma.ruleset import load_rules
 
 

@@ -15,8 +15,9 @@ from suragh.detect import evaluate
 from suragh.detect.evaluate import SHORT, Condition, Pattern, Text, Where
 from suragh.detect.events import LOWERED, Values
 from suragh.detect.inspect_plans import Plan, Plans
-from suragh.detect.patterns_look import Passes, View, alternatives, looker
+from suragh.detect.patterns_look import alternatives
 from suragh.detect.patterns_regex import required_texts
+from suragh.detect.patterns_view import Passes, View, looker
 
 Decide: TypeAlias = Callable[[Values], bool]
 """Whether a condition holds on an event."""

@@ -12,8 +12,9 @@ from suragh.detect.evaluate import Condition
 from suragh.detect.evaluate_data import from_data, to_data
 from suragh.detect.events import Kind
 from suragh.detect.patterns import Probe, anchors_of, telling
-from suragh.detect.patterns_look import OPEN, Look, look_of
+from suragh.detect.patterns_look import look_of
 from suragh.detect.patterns_programs import programs_of
+from suragh.detect.patterns_view import OPEN, Look
 from suragh.detect.rule import Rule
 
 

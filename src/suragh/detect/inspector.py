@@ -16,7 +16,7 @@ from suragh.detect.leaf_kind import LeafKind, shape_of, starts_a_command
 from suragh.detect.memory import CALL_LIMIT, CALLS, LEAF_LIMIT, LEAVES, Memory, size_of
 from suragh.detect.observables.find import observables
 from suragh.detect.observables.triggers import TRIGGERS
-from suragh.detect.patterns_look import View
+from suragh.detect.patterns_view import View
 from suragh.detect.prepared import Prepared, prepared
 from suragh.detect.rule import Ruleset
 from suragh.detect.scan import Seen, TriggerLike

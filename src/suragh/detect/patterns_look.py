@@ -7,124 +7,16 @@ a trigger for tricks has fired.
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from typing import Final, TypeAlias
-
-from msgspec import Struct
+from typing import Final
 
 from suragh.detect import evaluate
-from suragh.detect.evaluate import SHORT, Condition, Constant, Pattern, Text, Where
+from suragh.detect.evaluate import Condition, Constant, Pattern, Text, Where
 from suragh.detect.events import FIELDS, Trace
 from suragh.detect.http import options_of
 from suragh.detect.patterns import IMPLIED, JOINTS, RENAMED, name_shown
 from suragh.detect.patterns_loose import NotPlainError, loosened
 from suragh.detect.patterns_regex import Choice, Piece, Required, Sequence, required_texts
-
-_COMPILED: Final = 4_096
-"""Expressions that are kept compiled; real rules have some 1,500, of which few are ever tried."""
-
-_NAMES: Final = re.compile(r"[a-z0-9_.-]+")
-_BREAK: Final = re.compile(r"\\[nrt]")
-_OPTION: Final = re.compile(r"(?<![a-z0-9_.-])-(\S+)")
-_FEW: Final = 12
-"""Names that are searched for one by one before the text is cut into its own."""
-
-
-class View:
-    """A text in small letters, with what several looks ask of it worked out once."""
-
-    __slots__ = ("_known", "_names", "_options", "lowered")
-
-    def __init__(self, text: str) -> None:
-        self.lowered = text.lower()
-        self._known: dict[str, bool] = {}
-        self._names: frozenset[str] | None = None
-        self._options: frozenset[str] | None = None
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every run of characters that names are made of, also without `.exe`."""
-        if self._names is None:
-            runs: list[str] = _NAMES.findall(self.lowered)
-            if "\\" in self.lowered:
-                # what `\\n` becomes parts names, too
-                runs += _NAMES.findall(_BREAK.sub(" ", self.lowered))
-            if ".exe" in self.lowered:
-                runs += [run[:-4] for run in runs if run.endswith(".exe")]
-            self._names = frozenset(runs)
-        return self._names
-
-    @property
-    def options(self) -> frozenset[str]:
-        """Every option that may stand in the text: `--name`, and `-x` for each letter after a dash."""
-        if self._options is None:
-            found: set[str] = set()
-            runs: list[str] = _OPTION.findall(_BREAK.sub(" ", self.lowered))
-            for run in runs:
-                if run.startswith("-"):
-                    found.add(f"-{run.partition('=')[0]}")
-                else:
-                    found.update([f"-{letter}" for letter in run])
-            self._options = frozenset(found)
-        return self._options
-
-    def found(self, expression: str) -> bool:
-        """Whether an expression in small letters matches somewhere in the text."""
-        known = self._known.get(expression)
-        if known is None:
-            known = self._known[expression] = _compiled(expression).search(self.lowered) is not None
-        return known
-
-
-@lru_cache(_COMPILED)
-def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.ASCII | re.DOTALL)
-
-
-class Names(Struct, frozen=True, array_like=True, tag=True):
-    """One of some names must stand in the text, as a whole."""
-
-    names: frozenset[str]
-
-
-class Options(Struct, frozen=True, array_like=True, tag=True):
-    """One of some options must stand in the text."""
-
-    options: frozenset[str]
-
-
-class Loose(Struct, frozen=True, array_like=True, tag=True):
-    """An expression must match somewhere in the text; of a long text only its plain texts are asked for.
-
-    Attributes:
-        expression: the expression, in small letters; empty where the plain texts alone tell.
-        required: plain texts of which every match holds one; empty where that is not known.
-    """
-
-    expression: str
-    required: tuple[str, ...] = ()
-
-
-class Each(Struct, frozen=True, array_like=True, tag=True):
-    """All parts must pass; of none, any text does."""
-
-    parts: "tuple[Look, ...]"
-
-
-class Either(Struct, frozen=True, array_like=True, tag=True):
-    """One part must pass; of none, no text does."""
-
-    parts: "tuple[Look, ...]"
-
-
-Look: TypeAlias = Names | Options | Loose | Each | Either
-
-Passes: TypeAlias = Callable[[View], bool]
-"""Whether a rule may match a text as it stands."""
-
-OPEN: Final = Each(())
-"""Any text passes."""
-_CLOSED: Final = Either(())
+from suragh.detect.patterns_view import CLOSED, NAMES, OPEN, Each, Either, Look, Loose, Names, Options
 
 _OPENS: Final = r"(?:\A|[^a-z0-9_.-]|\\[nrt])"
 _CLOSES: Final = r"(?:\.exe)?(?:\Z|[^a-z0-9_.-])"
@@ -165,7 +57,7 @@ def look_of(condition: Condition) -> Look:
         case Text():
             return _texts([condition])
         case Constant():
-            return OPEN if condition.value else _CLOSED
+            return OPEN if condition.value else CLOSED
         case evaluate.Not():
             return OPEN
         case _:
@@ -208,8 +100,8 @@ def alternatives(required: Required, of_piece: Callable[[str], str] = str.lower)
 
 
 def _each(looks: list[Look]) -> Look:
-    if _CLOSED in looks:
-        return _CLOSED
+    if CLOSED in looks:
+        return CLOSED
     flat = [part for look in looks for part in (look.parts if isinstance(look, Each) else (look,))]
     parts = tuple(dict.fromkeys(flat))
     return parts[0] if len(parts) == 1 else Each(parts)
@@ -232,7 +124,7 @@ def _some(parts: tuple[Condition, ...]) -> Look:
 def _either(looks: list[Look]) -> Look:
     if OPEN in looks:
         return OPEN
-    looks = list(dict.fromkeys(look for look in looks if look != _CLOSED))
+    looks = list(dict.fromkeys(look for look in looks if look != CLOSED))
     if len(looks) == 1:
         return looks[0]
     # what all alternatives ask for is asked once
@@ -260,13 +152,13 @@ def _needles(field: str, where: Where, needles: list[str]) -> Look:
         return _loose("|".join(ways)) if all(ways) else OPEN
     if field == "decodings" and where is Where.WHOLE and "quoting" not in needles:
         # where something was decoded, a trigger for tricks has fired
-        return _CLOSED
+        return CLOSED
     if trace is Trace.WAY:
         return _written([_way(needle) for needle in needles])
     if trace is Trace.NONE or not all(needles):
         return OPEN
     opens, closes = where in (Where.WHOLE, Where.START), where in (Where.WHOLE, Where.END)
-    if opens and closes and all(_NAMES.fullmatch(needle) for needle in needles):
+    if opens and closes and all(NAMES.fullmatch(needle) for needle in needles):
         return Names(frozenset(needles))
     before = _OPENS if opens and all(_named(needle[0]) for needle in needles) else ""
     after = _CLOSES if closes and all(_named(needle[-1]) for needle in needles) else ""
@@ -286,7 +178,7 @@ def _named(char: str) -> bool:
 def _way(needle: str) -> str:
     """What of a way in has to be written."""
     word = needle.partition(" ")[0]
-    return word if _NAMES.fullmatch(word) and not word.startswith(RENAMED) else ""
+    return word if NAMES.fullmatch(word) and not word.startswith(RENAMED) else ""
 
 
 def _header_word(text: str) -> str:
@@ -341,7 +233,7 @@ def _header_names(required: Required) -> list[Look]:
 
 def _in_header(source: str, look: Look) -> Look:
     """A header's expression where its text has to be written as it is: neither its name nor what an option encodes."""
-    if ":" in _GROUP_STARTS.sub("", source) or not IMPLIED.isdisjoint(_NAMES.findall(source.lower())):
+    if ":" in _GROUP_STARTS.sub("", source) or not IMPLIED.isdisjoint(NAMES.findall(source.lower())):
         return OPEN
     return _either([look, _optional("basic", ("user",))])
 
@@ -368,79 +260,3 @@ def _edged(source: str, expression: str) -> str:
     if found is None:
         return expression
     return f"{_OPENS if found[1] else ''}(?:{expression}){_CLOSES if found[2] else ''}"
-
-
-def looker(look: Look) -> Passes:
-    """Make the function that says whether a text passes a look; what costs little is asked first."""
-    match look:
-        case Each(parts):
-            return _all(tuple([looker(part) for part in sorted(parts, key=_cost)]))
-        case Either(parts):
-            return _any(tuple([looker(part) for part in sorted(parts, key=_cost)]))
-        case Loose():
-            return _matches(look)
-        case Names(names):
-            return _named_one(names)
-        case Options(options):
-            return lambda view: not options.isdisjoint(view.options)
-
-
-def _cost(look: Look) -> int:
-    match look:
-        case Each(parts) | Either(parts):
-            return sum(_cost(part) for part in parts)
-        case Loose(_, required):
-            return len(required) or _MOST
-        case Names() | Options():
-            return 1
-
-
-def _named_one(names: frozenset[str]) -> Passes:
-    if len(names) > _FEW:
-        return lambda view: not names.isdisjoint(view.names)
-    some = tuple(sorted(names))
-
-    def passes(view: View) -> bool:
-        lowered = view.lowered
-        for name in some:  # noqa: SIM110 - as below
-            if name in lowered and name in view.names:
-                return True
-        return False
-
-    return passes
-
-
-def _all(parts: tuple[Passes, ...]) -> Passes:
-    def passes(view: View) -> bool:
-        for part in parts:  # noqa: SIM110 - a generator for `all` costs more than most looks
-            if not part(view):
-                return False
-        return True
-
-    return passes
-
-
-def _any(parts: tuple[Passes, ...]) -> Passes:
-    def passes(view: View) -> bool:
-        for part in parts:  # noqa: SIM110 - as above
-            if part(view):
-                return True
-        return False
-
-    return passes
-
-
-def _matches(look: Loose) -> Passes:
-    expression, required = look.expression, look.required
-
-    def passes(view: View) -> bool:
-        lowered = view.lowered
-        for text in required:
-            if text in lowered:
-                break
-        else:
-            if required:
-                return False
-        return not expression or len(lowered) > SHORT or view.found(expression)
-
-    return passes
