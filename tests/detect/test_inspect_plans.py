@@ -5,7 +5,7 @@ from tests.detect.rulework import rule
 from suragh.detect.decide import Ready
 from suragh.detect.events import Kind
 from suragh.detect.inspect_plans import Lexicon, Plan, Plans, planned
-from suragh.detect.patterns_look import View
+from suragh.detect.patterns_view import View
 from suragh.detect.sigma.ruleset import load_rules
 
 
