@@ -1,16 +1,18 @@
 """Drafts: what is gathered of keys, and what is let go."""
 
+from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suragh.profile.drafts import NO_TIME, Caps, Draft, Signals
+from suragh.profile.drafts import ACT, NO_TIME, Caps, Draft, Signals
 from suragh.profile.fold import CALL, NO_ACTION
 from suragh.profile.rows import POSTINGS, Rows
-from suragh.profile.scene import Hit
+from suragh.profile.scene import ACCOUNTS_KEPT, Hit
 
 Act = tuple[int, int, int, int]
 """Time, session, role, action."""
@@ -21,10 +23,7 @@ ACTIONS = st.integers(1, 2**64 - 1)
 
 def draft(key: int, acts: Iterable[Act]) -> Draft:
     """A key that was shown so."""
-    made = Draft(key)
-    for act in acts:
-        made.add(*act)
-    return made
+    return Draft(key, ACT.packed(acts))
 
 
 def acts(found: Draft) -> list[Act]:
@@ -61,6 +60,25 @@ def test_keys_that_no_session_keeps_do_not_pile_up(monkeypatch: pytest.MonkeyPat
     for key in range(100):
         caps.add(draft(key, [(key, 7, CALL, 1)]))
         assert len(caps.drafts) < 6
+
+
+def test_what_is_popular_is_let_go_and_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It links nobody from then on, but is one of the keys that a session shows; of who is engaged all is kept."""
+    monkeypatch.setattr("suragh.profile.drafts.KEYS_KEPT", 1)
+    times = range(ACCOUNTS_KEPT + 1)
+    popular = Draft(1, ACT.packed((at, 7 + at, CALL, at) for at in times), array("q", times))
+    late = draft(2, [(ACCOUNTS_KEPT + 9, 7 + ACCOUNTS_KEPT, CALL, 5)])
+    known = acts(popular)
+
+    kept = {}
+    for engaged in (frozenset[int](), frozenset((7 + ACCOUNTS_KEPT,))):
+        caps = Caps(engaged)
+        caps.add(replace(popular))
+        caps.add(replace(late))
+        assert caps.settle() == {7 + ACCOUNTS_KEPT: (ACCOUNTS_KEPT, 1)}
+        kept[bool(engaged)] = {found.key: acts(found) for found in caps.take()}
+
+    assert kept == {False: {1: known[:-1]}, True: {1: known, 2: acts(late)}}
 
 
 @given(ACTS)

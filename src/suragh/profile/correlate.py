@@ -1,5 +1,6 @@
 """What correlations match: signals made of signals, once it is known whose each session is."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -47,8 +48,8 @@ class Correlator:
 
     def apply(
         self, hits: Mapping[int, Sequence[Hit]], names: Mapping[int, tuple[str, str]], targets: Targets
-    ) -> dict[int, list[Hit]]:
-        """Add what correlations match, and take away what only they read.
+    ) -> Iterator[tuple[int, list[Hit]]]:
+        """Give, by session, the matches with those of correlations, and without what only these read.
 
         Args:
             hits: by session.
@@ -56,17 +57,20 @@ class Correlator:
             targets: of the acts that are `aimed`.
         """
         quiet = self.context | {self.codes[rule] for rule in silent(self.correlations) if rule in self.codes}
-        kept = {session: [hit for hit in own if hit.rule not in quiet] for session, own in hits.items()}
+        more: dict[int, list[Hit]] = defaultdict(list)
         places: dict[tuple[int, ...], Hit] = {}
         found = correlated(self.correlations, self._occurrences(hits, names, targets, places))
         for correlation, occurrence in found:
             name, session = correlation.info.name, occurrence.place[0]
             if name in self.codes and self.codes[name] not in quiet:
                 hit = places[occurrence.place]
-                kept[session].append(
+                more[session].append(
                     Hit(occurrence.at, self.codes[name], hit.action, hit.role, hit.source, hit.offset, hit.length)
                 )
-        return {session: _first_each(own) for session, own in kept.items() if own}
+        for session, own in hits.items():
+            kept = [hit for hit in own if hit.rule not in quiet] + more.get(session, [])
+            if kept:
+                yield session, _first_each(kept)
 
     def _occurrences(
         self,

@@ -22,7 +22,7 @@ from suragh.profile.scene import ACCOUNTS_KEPT, KEYS_KEPT, Hit, Key, Posting, Pr
 NO_TIME: Final = DAWN
 """Stands for no time, where times are numbers of 64 bits: nothing is ever known then."""
 
-_ACT: Final = Shape(Posting, "qQBQ")
+ACT: Final = Shape(Posting, at="q", session="Q", role="B", action="Q")
 _SHOWN: Final = Struct("<qQ")
 """When a session first showed a key, and the key."""
 
@@ -41,27 +41,29 @@ class Draft:
     """
 
     key: int
-    acts: bytearray = field(default_factory=bytearray)
+    acts: bytes = b""
     first: "array[int]" = field(default_factory=lambda: array("q"))
-
-    def add(self, at: int, session: int, role: int, action: int) -> None:
-        """Note one more act."""
-        self.acts += _ACT.pack(at, session, role, action)
 
     def shown(self) -> dict[int, int]:
         """When each session first showed it."""
         times: dict[int, int] = {}
-        for at, session, *_ in _ACT.unpack(self.acts):
+        for at, session, *_ in ACT.unpack(self.acts):
             times[session] = min(times.get(session, at), at)
         return times
 
     def let_go(self, session: int) -> None:
         """Forget what a session showed."""
-        self.acts = bytearray(_ACT.packed(act for act in _ACT.unpack(self.acts) if act[1] != session))
+        self.acts = ACT.packed(act for act in ACT.unpack(self.acts) if act[1] != session)
+
+    def let_popular_go(self, but: AbstractSet[int]) -> None:
+        """Forget what was shown once too many accounts had it, which links nobody, but by some sessions."""
+        if len(self.first) > ACCOUNTS_KEPT:
+            end = self.first[ACCOUNTS_KEPT]
+            self.acts = ACT.packed(act for act in ACT.unpack(self.acts) if act[0] < end or act[1] in but)
 
     def postings(self, same: Callable[[int], int]) -> Iterator[Posting]:
         """What it was gathered from; `same` gives, for equal numbers of sessions, the one object that all share."""
-        for at, session, role, action in _ACT.unpack(self.acts):
+        for at, session, role, action in ACT.unpack(self.acts):
             yield Posting(at, same(session), role, action)
 
 
@@ -138,7 +140,7 @@ class Drafter:
                 yield draft
 
     def _draft(self, rows: Rows, known: npt.NDArray[np.int64]) -> Draft:
-        draft, first = Draft(0), dict[str, int]()
+        draft, acts, first = Draft(0), bytearray(), dict[str, int]()
         for (key, session, action, at, role), signal_at in zip(listed(rows), listed(known), strict=True):
             draft.key = key
             if session not in self.owners or (session, action) in self.replayed:
@@ -149,7 +151,8 @@ class Drafter:
             first[account] = min(first.get(account, shown_at), shown_at)
             if signal_at > NO_TIME:
                 # A key links from the moment at which its action, or its message's session, has a signal.
-                draft.add(max(shown_at, signal_at), session, role, action)
+                acts += ACT.pack(max(shown_at, signal_at), session, role, action)
+        draft.acts = bytes(acts)
         draft.first = array("q", sorted(first.values())[: ACCOUNTS_KEPT + 1])
         return draft
 
@@ -167,9 +170,12 @@ class Caps:
         self._over: set[int] = set()
 
     def add(self, draft: Draft) -> None:
-        """Take a draft in."""
-        self.drafts[draft.key] = draft
-        for session, at in draft.shown().items():
+        """Take a draft in. A key that is popular, too, counts among those that its sessions show."""
+        shown_at = draft.shown()
+        draft.let_popular_go(self._engaged)
+        if draft.acts:
+            self.drafts[draft.key] = draft
+        for session, at in shown_at.items():
             shown = self._shown[session]
             shown += _SHOWN.pack(at, draft.key)
             if len(shown) >= _SLACK * KEYS_KEPT * _SHOWN.size:
@@ -186,10 +192,17 @@ class Caps:
                     self._let_go(session, key)
 
     def _let_go(self, session: int, key: int) -> None:
-        draft = self.drafts[key]
-        draft.let_go(session)
-        if not draft.acts:
-            del self.drafts[key]
+        draft = self.drafts.get(key)
+        if draft:
+            draft.let_go(session)
+            if not draft.acts:
+                del self.drafts[key]
+
+    def take(self) -> list[Draft]:
+        """Give the drafts, in their order, and keep none."""
+        drafts = list(self.drafts.values())
+        self.drafts.clear()
+        return drafts
 
     def settle(self) -> dict[int, tuple[int, int]]:
         """Let the last ones go; gives time and hash of the last key that counts, of sessions that show more."""
@@ -238,7 +251,7 @@ def made_targets(
     for draft in drafts:
         label = labels[draft.key]
         if label.kind in TARGET_KINDS and label.shown:
-            for _, session, role, action in _ACT.unpack(draft.acts):
+            for _, session, role, action in ACT.unpack(draft.acts):
                 if role != RESULT and session in sessions:
                     found[(session, action)].add((label.shown, role == WAY))
     return {act: tuple(sorted(names)) for act, names in found.items()}

@@ -10,6 +10,10 @@ from itertools import starmap
 from operator import eq
 from typing import Generic, TypeVar, overload
 
+import numpy as np
+
+from suragh.profile.rows import CODES
+
 T = TypeVar("T")
 
 
@@ -18,21 +22,24 @@ class Shape(Generic[T]):
 
     Attributes:
         make: makes an object of a row's values.
+        columns: the names of the values with their types of NumPy.
         pack: gives the bytes of a row's values.
         unpack: gives the values of all rows of some bytes.
         size: bytes of a row.
     """
 
-    def __init__(self, make: Callable[..., T], codes: str) -> None:
-        packer = struct.Struct(f"<{codes}")
+    def __init__(self, make: Callable[..., T], **codes: str) -> None:
+        packer = struct.Struct("<" + "".join(codes.values()))
         self.make = make
+        self.columns = tuple((name, CODES[code]) for name, code in codes.items())
         self.pack = packer.pack
         self.unpack = packer.iter_unpack
         self.size = packer.size
 
-    def ordered(self, data: bytes | bytearray) -> "Packed[T]":
-        """Give rows sorted by their values."""
-        return Packed(self, self.packed(sorted(self.unpack(data))))
+    @property
+    def dtype(self) -> "np.dtype[np.void]":
+        """The packed NumPy type of a row."""
+        return np.dtype(list(self.columns))
 
     def packed(self, rows: Iterable[tuple[int, ...]]) -> bytes:
         """Give the bytes of rows."""
@@ -59,13 +66,16 @@ class Packed(Sequence[T]):
     def __getitem__(self, index: slice) -> "Packed[T]": ...
 
     def __getitem__(self, index: int | slice) -> "T | Packed[T]":
-        if isinstance(index, slice):
-            return Packed(self.shape, b"".join(self._row(place) for place in range(*index.indices(len(self)))))
-        (made,) = starmap(self.shape.make, self.shape.unpack(self._row(range(len(self))[index])))
-        return made
+        places = range(len(self))[index]
+        if isinstance(places, int):
+            (made,) = starmap(self.shape.make, self.shape.unpack(self._rows(places, 1)))
+            return made
+        if places.step == 1:
+            return Packed(self.shape, self._rows(places.start, len(places)))
+        return Packed(self.shape, b"".join(self._rows(place, 1) for place in places))
 
-    def _row(self, place: int) -> bytes:
-        return self.data[place * self.shape.size : (place + 1) * self.shape.size]
+    def _rows(self, place: int, number: int) -> bytes:
+        return self.data[place * self.shape.size : (place + number) * self.shape.size]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))

@@ -14,11 +14,26 @@ from suragh.detect.correlation import Correlation
 from suragh.model.instant import DATED_FROM, DAWN, DUSK
 from suragh.profile.correlate import Acts, Correlator, Targets
 from suragh.profile.dating import Dating
-from suragh.profile.drafts import Caps, Drafter, Signals, made_keys, made_targets
-from suragh.profile.fold import CALL, NO_ACTION, Fold, Owner
+from suragh.profile.drafts import Caps, Draft, Drafter, Signals, made_keys, made_targets
+from suragh.profile.fold import CALL, Fold, Owner
 from suragh.profile.keys import TARGET_KINDS, Label
+from suragh.profile.ledger import Ledger
+from suragh.profile.packed import Packed
 from suragh.profile.rows import HITS, POSTINGS, STEPS, TURNS, Layout, Rows, dated, listed
-from suragh.profile.scene import ACTIONS_KEPT, CALL_TIMES_KEPT, SAID, STEP, Hit, Profile, Scene, first_hits
+from suragh.profile.scene import (
+    ACTIONS_KEPT,
+    CALL_TIMES_KEPT,
+    HIT,
+    SAID,
+    STEP,
+    TIME,
+    Hit,
+    Profile,
+    Said,
+    Scene,
+    first_hits,
+    pack_hits,
+)
 from suragh.profile.turns import told_again
 
 Pieces: TypeAlias = Callable[[str], Iterable[Rows]]
@@ -81,28 +96,20 @@ class _Span:
         return int(self.first[place]), int(self.last[place])
 
 
-@dataclass(slots=True)
 class _Doings:
-    """What a session did and was told, packed, while it is gathered. Actions come by their ids."""
+    """What the sessions with a signal did and were told, while it is gathered."""
 
-    steps: bytearray = field(default_factory=bytearray)
-    said: bytearray = field(default_factory=bytearray)
-    calls_at: "array[int]" = field(default_factory=lambda: array("q"))
-    actions: int = 0
-    action: int = NO_ACTION
+    def __init__(self, sessions: npt.NDArray[np.uint64]) -> None:
+        self.steps = Ledger(STEP, sessions)
+        self.calls = Ledger(TIME, sessions)
+        self.said = Ledger(SAID, sessions)
 
-    def add(self, at: int, action: int, part: int, *rest: int) -> None:
-        if part == CALL:
-            self.calls_at.append(at)
-        if action != self.action:
-            self.action = action
-            self.actions += 1
-        if self.actions <= ACTIONS_KEPT:
-            self.steps += STEP.pack(at, action, part, *rest)
+    def settle(self) -> None:
+        for ledger in (self.steps, self.calls, self.said):
+            ledger.settle()
 
-    def say(self, at: int, turn: int, human: int, claim: int) -> None:
-        if len(self.said) < ACTIONS_KEPT * SAID.size:
-            self.said += SAID.pack(at, turn, human, claim)
+    def calls_at(self, session: int) -> "array[int]":
+        return array("q", self.calls.of(session)[:CALL_TIMES_KEPT].data)
 
 
 class Resolver:
@@ -129,8 +136,7 @@ class Resolver:
         self._dating = Dating()
         self._span = _Span(np.array(sorted(fold.sessions), dtype=np.uint64))
         self._replayed: set[tuple[int, int]] = set()
-        self._doings: dict[int, _Doings] = defaultdict(_Doings)
-        self._hits: dict[int, list[Hit]] = defaultdict(list)
+        self._hits: dict[int, Packed[Hit]] = {}
 
     def _pieces(self, layout: Layout) -> Iterator[Rows]:
         """Give a table in pieces; what has no time has that of the same act in another log, once steps were read."""
@@ -139,9 +145,10 @@ class Resolver:
     def scene(self) -> Scene:
         """Read everything and give the scene; `totals` is filled by then."""
         self.fold.rest()
-        signal = self._signal_sessions()
-        self._read_steps(signal)
-        self._read_turns(signal)
+        doings = _Doings(self._signal_sessions())
+        self._read_steps(doings)
+        self._read_turns(doings.said)
+        doings.settle()
         self._read_hits()
         owners = self._owners()
         self._correlate(owners)
@@ -154,22 +161,24 @@ class Resolver:
         )
         for draft in drafter.drafts(self._pieces(POSTINGS)):
             caps.add(draft)
-        return self._scene({session: self._profile(session, owners[session]) for session in sorted(self._hits)}, caps)
+        last = caps.settle()
+        profiles = {session: self._profile(session, owners[session], doings) for session in sorted(self._hits)}
+        return self._scene(profiles, caps.take(), last)
 
     def _signal_sessions(self) -> npt.NDArray[np.uint64]:
         found = [np.unique(piece["session"]) for piece in self._tables(HITS.name)]
         return np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
 
-    def _read_steps(self, signal: npt.NDArray[np.uint64]) -> None:
+    def _read_steps(self, doings: _Doings) -> None:
         for piece in self._tables(STEPS.name):
             self._dating.learn(piece)
             rows = self._dating.settle(STEPS, self._own(dated(STEPS, piece), "action"))
             self._span.note(rows)
-            calls_at = rows["at"][rows["part"] == CALL]
-            self.totals.actions += len(calls_at)
-            self.totals.undated += int((calls_at < DATED_FROM).sum())
-            for action, session, at, part, outline, text, failed in listed(rows[np.isin(rows["session"], signal)]):
-                self._doings[session].add(at, action, part, outline, text, failed)
+            calls = rows[rows["part"] == CALL]
+            self.totals.actions += len(calls)
+            self.totals.undated += int((calls["at"] < DATED_FROM).sum())
+            doings.calls.add(calls)
+            doings.steps.add_first(rows, ACTIONS_KEPT, "action")
 
     def _own(self, piece: Rows, column: str) -> Rows:
         """The piece without replays: what several sessions show belongs to the one that showed it first."""
@@ -190,26 +199,28 @@ class Resolver:
                 self._replayed.add((session, name))
         return piece[~drop]
 
-    def _read_turns(self, signal: npt.NDArray[np.uint64]) -> None:
+    def _read_turns(self, said: Ledger[Said]) -> None:
         again = told_again(lambda: self._pieces(TURNS))
         for piece in self._pieces(TURNS):
             rows = self._own(piece, "turn")
             self._span.note(rows)
             rows = rows[~np.isin(rows["turn"], again)]
             self.totals.human_turns += int(rows["human"].sum())
-            for turn, session, at, human, claim, *_ in listed(rows[np.isin(rows["session"], signal)]):
-                self._doings[session].say(at, turn, human, claim)
+            said.add_first(rows, ACTIONS_KEPT, "turn")
 
     def _read_hits(self) -> None:
+        found: dict[int, bytearray] = defaultdict(bytearray)
         for piece in self._pieces(HITS):
             for session, action, at, rule, role, source, offset, length in listed(piece):
                 if (session, action) not in self._replayed:
-                    self._hits[session].append(Hit(at, rule, action, role, source, offset, length))
+                    found[session] += HIT.pack(at, rule, action, role, source, offset, length)
+        self._hits = {session: Packed(HIT, bytes(found.pop(session))) for session in sorted(found)}
 
     def _correlate(self, owners: Mapping[int, Owner]) -> None:
         aimed = self.correlator.aimed(self._hits)
         names = {session: (self.fold.sessions[session], owners[session].account) for session in self._hits}
-        self._hits = self.correlator.apply(self._hits, names, self._aims(aimed) if aimed else {})
+        kept = self.correlator.apply(self._hits, names, self._aims(aimed) if aimed else {})
+        self._hits = {session: pack_hits(own) for session, own in kept}
 
     def _aims(self, acts: Acts) -> Targets:
         """The systems that calls name, with the time of the call."""
@@ -249,11 +260,10 @@ class Resolver:
             session = parent[1]
         return Owner(DAWN, self.fold.sessions[session], SESSION_BASIS)
 
-    def _profile(self, session: int, owner: Owner) -> Profile:
+    def _profile(self, session: int, owner: Owner, doings: _Doings) -> Profile:
         first, last = self._span.of(session)
-        hits = tuple(sorted(self._hits[session]))
-        kept = hits if owner.account in self.engaged else first_hits(hits)
-        done = self._doings.pop(session, None) or _Doings()
+        hits = self._hits.pop(session)
+        kept = hits if owner.account in self.engaged else pack_hits(first_hits(hits))
         return Profile(
             session=session,
             name=self.fold.sessions[session],
@@ -261,17 +271,14 @@ class Resolver:
             basis=owner.basis,
             parent=self.fold.parents.get(session, (0, 0))[1],
             hits=kept,
-            steps=STEP.ordered(done.steps),
-            calls_at=array("q", sorted(done.calls_at)[:CALL_TIMES_KEPT]),
-            said=SAID.ordered(done.said),
+            steps=doings.steps.of(session),
+            calls_at=doings.calls_at(session),
+            said=doings.said.of(session),
             first_at=first,
             last_at=max(last, kept[-1].at),
         )
 
-    def _scene(self, profiles: dict[int, Profile], caps: Caps) -> Scene:
-        last = caps.settle()
-        drafts = list(caps.drafts.values())
-        caps.drafts.clear()
+    def _scene(self, profiles: dict[int, Profile], drafts: list[Draft], last: Mapping[int, tuple[int, int]]) -> Scene:
         labels = self.labels({draft.key for draft in drafts})
         engaged = {session for session, profile in profiles.items() if profile.account in self.engaged}
         targets = made_targets(drafts, labels, engaged)

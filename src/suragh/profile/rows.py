@@ -22,7 +22,8 @@ Rows: TypeAlias = npt.NDArray[np.void]
 LISTED: Final = 1 << 14
 """Rows made into numbers of Python at a time."""
 
-_CODES: Final = {"Q": "<u8", "q": "<i8", "I": "<u4", "B": "u1"}
+CODES: Final = {"Q": "<u8", "q": "<i8", "I": "<u4", "B": "u1", "?": "?"}
+"""Types of NumPy, by the codes of `struct`."""
 
 
 class Layout(Struct, frozen=True):
@@ -30,7 +31,7 @@ class Layout(Struct, frozen=True):
 
     Attributes:
         name: the table's name.
-        columns: names with their codes of `struct` (Q, q, I, B); the first one partitions the table.
+        columns: names with their codes of `struct`, see `CODES`; the first one partitions the table.
         identity: the columns that make two rows the same one. `at` is never among them.
     """
 
@@ -41,7 +42,7 @@ class Layout(Struct, frozen=True):
     @property
     def dtype(self) -> "np.dtype[np.void]":
         """The packed NumPy type of a row."""
-        return np.dtype([(name, _CODES[code]) for name, code in self.columns])
+        return np.dtype([(name, CODES[code]) for name, code in self.columns])
 
     @property
     def packer(self) -> struct.Struct:

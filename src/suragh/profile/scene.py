@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from suragh.model.instant import DUSK
 from suragh.profile.keys import Label
-from suragh.profile.packed import Shape
+from suragh.profile.packed import Packed, Shape
 
 if TYPE_CHECKING:
     from array import array
@@ -43,6 +44,9 @@ KEYS_KEPT: Final = 4096
 drown its trace, and is said to be capped."""
 
 
+TIME: Final = Shape(int, at="q")
+
+
 class Hit(Struct, frozen=True, order=True, gc=False):
     """A rule matched. `rule` is its number in the ruleset; the rest points to the bytes."""
 
@@ -53,6 +57,9 @@ class Hit(Struct, frozen=True, order=True, gc=False):
     source: int
     offset: int
     length: int
+
+
+HIT: Final = Shape(Hit, at="q", rule="I", action="Q", role="B", source="I", offset="Q", length="Q")
 
 
 class Step(Struct, frozen=True, order=True, gc=False):
@@ -66,7 +73,7 @@ class Step(Struct, frozen=True, order=True, gc=False):
     failed: int
 
 
-STEP: Final = Shape(Step, "qQBQQB")
+STEP: Final = Shape(Step, at="q", action="Q", part="B", outline="Q", text="Q", failed="B")
 
 
 class Said(Struct, frozen=True, order=True, gc=False):
@@ -78,7 +85,7 @@ class Said(Struct, frozen=True, order=True, gc=False):
     claim: bool
 
 
-SAID: Final = Shape(Said, "qQ??")
+SAID: Final = Shape(Said, at="q", turn="Q", human="?", claim="?")
 
 
 class Posting(Struct, frozen=True, order=True, gc=False):
@@ -113,7 +120,7 @@ class Profile:
     account: str
     basis: str
     parent: int
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit]
     steps: Sequence[Step]
     calls_at: "array[int]"
     said: Sequence[Said]
@@ -122,7 +129,7 @@ class Profile:
 
     def until(self, at: int) -> "Profile | None":
         """What was known of it at a time, or None if it had no signal yet."""
-        hits = tuple(hit for hit in self.hits if hit.at <= at)
+        hits = self.hits[: bisect_right(self.hits, at, key=lambda hit: hit.at)]
         if not hits:
             return None
         steps = self.steps[: bisect_right(self.steps, at, key=lambda step: step.at)]
@@ -152,7 +159,7 @@ class Key:
     kind: str
     shown: str
     postings: tuple[Posting, ...]
-    accounts_at: tuple[int, ...]
+    accounts_at: Sequence[int]
 
     @property
     def popular_at(self) -> int:
@@ -201,7 +208,12 @@ class Scene:
         )
 
 
-def first_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+def pack_hits(hits: Iterable[Hit]) -> Packed[Hit]:
+    """The same matches, packed."""
+    return Packed(HIT, HIT.packed(map(astuple, hits)))
+
+
+def first_hits(hits: Iterable[Hit]) -> list[Hit]:
     """The first `HITS_KEPT` matches of each rule and role, in order of time."""
     counts: dict[tuple[int, int], int] = {}
     kept = []
@@ -210,14 +222,14 @@ def first_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
         counts[index] = counts.get(index, 0) + 1
         if counts[index] <= HITS_KEPT:
             kept.append(hit)
-    return tuple(kept)
+    return kept
 
 
 def make_key(
     key: int, label: Label, postings: Iterable[Posting], accounts_at: Iterable[int], owner: Mapping[int, str]
 ) -> Key:
     """A key with its caps applied; `owner` gives the accounts of the sessions to which caps apply."""
-    times = tuple(sorted(accounts_at)[: ACCOUNTS_KEPT + 1])
+    times = Packed(TIME, TIME.packed((at,) for at in sorted(accounts_at)[: ACCOUNTS_KEPT + 1]))
     end = times[ACCOUNTS_KEPT] if len(times) > ACCOUNTS_KEPT else NEVER
     kept = first_postings((posting for posting in postings if posting.at < end), owner)
     return Key(key=key, kind=label.kind, shown=label.shown, postings=kept, accounts_at=times)
