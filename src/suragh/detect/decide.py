@@ -18,6 +18,7 @@ from suragh.detect.inspect_plans import Plan, Plans
 from suragh.detect.patterns_look import alternatives
 from suragh.detect.patterns_regex import required_texts
 from suragh.detect.patterns_view import Passes, View, looker
+from suragh.detect.predicates import every, some
 
 Decide: TypeAlias = Callable[[Values], bool]
 """Whether a condition holds on an event."""
@@ -39,9 +40,9 @@ def decider(condition: Condition) -> Decide:
     """Make the function that says what `condition.holds` says."""
     match condition:
         case evaluate.Every(parts):
-            return _all([decider(part) for part in sorted(parts, key=_cost)])
+            return every([decider(part) for part in sorted(parts, key=_cost)])
         case evaluate.Some(parts):
-            return _any(_alternatives(parts))
+            return some(_alternatives(parts))
         case evaluate.Not(part):
             return _not(decider(part))
         case Text(field, where, needle, cased):
@@ -83,32 +84,6 @@ def _cost(condition: Condition) -> int:
             return _EXPRESSION_COST
         case _:
             return 1
-
-
-def _all(parts: Sequence[Decide]) -> Decide:
-    every = tuple(parts)
-
-    def decide(event: Values) -> bool:
-        for part in every:  # noqa: SIM110 - a generator for `all` costs more than most tests
-            if not part(event):
-                return False
-        return True
-
-    return decide
-
-
-def _any(parts: Sequence[Decide]) -> Decide:
-    some = tuple(parts)
-    if len(some) == 1:
-        return some[0]
-
-    def decide(event: Values) -> bool:
-        for part in some:  # noqa: SIM110 - as above
-            if part(event):
-                return True
-        return False
-
-    return decide
 
 
 def _not(part: Decide) -> Decide:

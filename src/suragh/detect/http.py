@@ -195,20 +195,17 @@ _HTTPIE: Final = _Client(
     items=True,
 )
 _CLIENTS: Final = {"curl": _CURL, "wget": _WGET, "wget2": _WGET, "http": _HTTPIE, "https": _HTTPIE, "xh": _HTTPIE}
-CLIENTS: Final = ("curl", "wget", "http ", "https ", "xh")
-"""How the names of programs whose requests are understood begin in a text: with the space, HTTPie is no URL."""
+HTTPIE: Final = ("http ", "https ", "xh")
+"""How HTTPie's names begin in a text: with the space it is no URL. It needs no option, since a word's form tells."""
+CLIENTS: Final = ("curl", "wget", *HTTPIE)
+"""How the names of programs whose requests are understood begin in a text."""
 
 
-def options_of(*effects: str) -> tuple[str, ...]:
-    """The options of these effects in small letters, and HTTPie's names, which needs none: a word's form tells it."""
-    clients = _CLIENTS.values()
-    names = {name for client in clients for name in _named(client.short | client.long | client.flags, effects)}
-    options = [f"-{name}" if len(name) == 1 else f"--{name}" for name in {name.lower() for name in names}]
-    return (*sorted(options), "http ", "https ", "xh")
-
-
-def _named(options: dict[str, str], effects: Sequence[str]) -> list[str]:
-    return [name for name, effect in options.items() if effect in effects]
+def options_of(*effects: str) -> frozenset[str]:
+    """The options of these effects, of all clients, in small letters."""
+    every = [item for client in _CLIENTS.values() for item in (client.short | client.long | client.flags).items()]
+    names = [name.lower() for name, effect in every if effect in effects]
+    return frozenset(f"-{name}" if len(name) == 1 else f"--{name}" for name in names)
 
 
 def _options(words: Sequence[str], client: _Client) -> Iterator[tuple[str, str]]:

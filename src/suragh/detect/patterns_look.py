@@ -12,11 +12,11 @@ from typing import Final
 from suragh.detect import evaluate
 from suragh.detect.evaluate import Condition, Constant, Pattern, Text, Where
 from suragh.detect.events import FIELDS, Trace
-from suragh.detect.http import options_of
+from suragh.detect.http import HTTPIE, options_of
 from suragh.detect.patterns import IMPLIED, JOINTS, RENAMED, name_shown
 from suragh.detect.patterns_loose import NotPlainError, loosened
 from suragh.detect.patterns_regex import Choice, Piece, Required, Sequence, required_texts
-from suragh.detect.patterns_view import CLOSED, NAMES, OPEN, Each, Either, Look, Loose, Names, Options
+from suragh.detect.patterns_view import CLOSED, EXPRESSION_COST, NAMES, OPEN, Each, Either, Look, Loose, Names, Options
 
 _OPENS: Final = r"(?:\A|[^a-z0-9_.-]|\\[nrt])"
 _CLOSES: Final = r"(?:\.exe)?(?:\Z|[^a-z0-9_.-])"
@@ -33,9 +33,6 @@ _IMPLYING: Final = {
 """Names of headers, and the effects of options that stand for them."""
 _SIGNS: Final = frozenset("(){}[]<>;|&$*?!#^")
 """What no option puts into a header by itself."""
-_MOST: Final = 24
-"""Plain texts beyond which looking for each costs more than the expression."""
-
 _STARTS: Final = {
     "args": r"(?:\A|[^a-z0-9_./~-]|\\[nrt])",
     "http.path": "(?<![^a-z0-9/]http:)(?<![^a-z0-9/]https:)",
@@ -74,9 +71,7 @@ def _of_field(field: str) -> Look:
 
 def _optional(name: str, effects: tuple[str, ...]) -> Look:
     """A header stands in the text by name, or an option that gives it, or HTTPie's name, which needs none."""
-    given = options_of(*effects)
-    options = frozenset(option for option in given if option.startswith("-"))
-    return Either((Options(options), Loose("", tuple({name: None} | dict.fromkeys(set(given) - options)))))
+    return Either((Options(options_of(*effects)), Loose("", (name, *HTTPIE))))
 
 
 def _loose(expression: str) -> Loose:
@@ -96,7 +91,7 @@ def alternatives(required: Required, of_piece: Callable[[str], str] = str.lower)
         case Choice(parts):
             each = [alternatives(part, of_piece) for part in parts]
             flat = tuple(dict.fromkeys(text for texts in each for text in texts))
-            return flat if all(each) and len(flat) <= _MOST else ()
+            return flat if all(each) and len(flat) <= EXPRESSION_COST else ()
 
 
 def _each(looks: list[Look]) -> Look:
@@ -198,11 +193,12 @@ def _pattern(test: Pattern) -> Look:
     if trace is Trace.NAME and ("/" in source or "\\\\" in source or "exe" in source):
         # only the last part of a path is sure to stand in the text, and without `.exe`
         return OPEN
-    look = _expression(test, source)
+    look = _expression(test)
     return look if trace is not Trace.HEADER else _each([_header(source), _in_header(source, look)])
 
 
-def _expression(test: Pattern, source: str) -> Look:
+def _expression(test: Pattern) -> Look:
+    source = test.expression.pattern
     try:
         expression = loosened(source, cased=not test.expression.flags & re.IGNORECASE, start=_start(test))
     except NotPlainError:

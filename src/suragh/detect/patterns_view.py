@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from suragh.detect.evaluate import SHORT
+from suragh.detect.predicates import every, some
 
 _COMPILED: Final = 4_096
 """Expressions that are kept compiled; real rules have some 1,500, of which few are ever tried."""
@@ -115,7 +116,7 @@ OPEN: Final = Each(())
 """Any text passes."""
 CLOSED: Final = Either(())
 
-_MOST: Final = 24
+EXPRESSION_COST: Final = 24
 """What an expression costs on a text, in searches for a plain text."""
 
 
@@ -123,9 +124,9 @@ def looker(look: Look) -> Passes:
     """Make the function that says whether a text passes a look; what costs little is asked first."""
     match look:
         case Each(parts):
-            return _all(tuple([looker(part) for part in sorted(parts, key=_cost)]))
+            return every([looker(part) for part in sorted(parts, key=_cost)])
         case Either(parts):
-            return _any(tuple([looker(part) for part in sorted(parts, key=_cost)]))
+            return some([looker(part) for part in sorted(parts, key=_cost)])
         case Loose():
             return _matches(look)
         case Names(names):
@@ -139,7 +140,7 @@ def _cost(look: Look) -> int:
         case Each(parts) | Either(parts):
             return sum(_cost(part) for part in parts)
         case Loose(_, required):
-            return len(required) or _MOST
+            return len(required) or EXPRESSION_COST
         case Names() | Options():
             return 1
 
@@ -147,32 +148,12 @@ def _cost(look: Look) -> int:
 def _named_one(names: frozenset[str]) -> Passes:
     if len(names) > _FEW:
         return lambda view: not names.isdisjoint(view.names)
-    some = tuple(sorted(names))
+    few = tuple(sorted(names))
 
     def passes(view: View) -> bool:
         lowered = view.lowered
-        for name in some:  # noqa: SIM110 - as below
+        for name in few:  # noqa: SIM110 - a generator for `any` costs more than most looks
             if name in lowered and name in view.names:
-                return True
-        return False
-
-    return passes
-
-
-def _all(parts: tuple[Passes, ...]) -> Passes:
-    def passes(view: View) -> bool:
-        for part in parts:  # noqa: SIM110 - a generator for `all` costs more than most looks
-            if not part(view):
-                return False
-        return True
-
-    return passes
-
-
-def _any(parts: tuple[Passes, ...]) -> Passes:
-    def passes(view: View) -> bool:
-        for part in parts:  # noqa: SIM110 - as above
-            if part(view):
                 return True
         return False
 
