@@ -10,6 +10,7 @@ character.
 """
 
 import re
+from functools import cached_property
 from typing import Final
 
 import hyperscan
@@ -30,7 +31,7 @@ _NOT_EXACT: Final = re.compile(r"\(\?(?:[=!(>]|<[=!]|P=)|\\[1-9ZG]|[*+?}]\+")
 
 
 class _Exact:
-    """One expression for long values: compiled for Hyperscan when a value first holds the plain texts that it needs."""
+    """One expression for long values: compiled when a value first holds the plain texts that it needs."""
 
     def __init__(self, pattern: Pattern) -> None:
         source = pattern.expression.pattern
@@ -40,37 +41,35 @@ class _Exact:
         self._scratch: hyperscan.Scratch | None = None
         self._database: hyperscan.Database | None = None
         self._tried = False
-        self.prefilter = not source.isascii() or _NOT_EXACT.search(source) is not None
-        self._linear: Tries | None = None
-        self._linear_tried = self.prefilter
+        self._portable = source.isascii() and _NOT_EXACT.search(source) is None
+        self.prefilter = not self._portable
+
+    @cached_property
+    def _linear(self) -> Tries | None:
+        return linear(self._pattern.expression, whole=self._pattern.whole) if self._portable else None
 
     def holds_in(self, text: str) -> bool:
         """Whether it matches a long value."""
         if not held(self._required, text.lower()):
             return False
-        if not self._linear_tried:
-            self._linear_tried = True
-            self._linear = linear(self._pattern.expression, whole=self._pattern.whole)
         if self._linear is not None:
             # RE2 knows letters beyond ASCII, and a vertical tab is no space to it
-            flat = text if text.isascii() else _OTHER.sub("\x80", text)
-            return self._linear(flat.replace("\v", " ")) is not None
-        if self.end_in(text) is None:
+            return self._linear(_flat(text).replace("\v", " ")) is not None
+        if self._end(text) is None:
             return False
         return not self.prefilter or self._pattern.tries(text[:CONFIRM_LIMIT]) is not None
 
     def end_in(self, text: str) -> int | None:
         """Where the first match ends; the text's end where Hyperscan cannot say; None where there is none."""
-        if not held(self._required, text.lower()):
-            return None
+        return self._end(text) if held(self._required, text.lower()) else None
+
+    def _end(self, text: str) -> int | None:
         if not self._tried:
             self._compile()
         if self._database is None:
             return len(text)
         self._ends.clear()
-        # one byte a code point, so that a dot is one character and offsets are the text's own
-        flat = text if text.isascii() else _OTHER.sub("\x80", text)
-        self._database.scan(flat.encode("latin-1"), match_event_handler=self._note, scratch=self._scratch)
+        self._database.scan(_flat(text).encode("latin-1"), match_event_handler=self._note, scratch=self._scratch)
         return min(self._ends, default=None)
 
     def _compile(self) -> None:
@@ -118,6 +117,11 @@ class Expressions:
         if found is None:
             found = self._exact[pattern.expression] = _Exact(pattern)
         return found
+
+
+def _flat(text: str) -> str:
+    """Make a text one byte a code point, so that a dot is one character and offsets are the text's own."""
+    return text if text.isascii() else _OTHER.sub("\x80", text)
 
 
 def _compiled(pattern: Pattern, *, prefilter: bool) -> hyperscan.Database | None:
