@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from suragh.judge.calibration import WATCH_POINTS
-from suragh.judge.group import Group, actors, belonging, takers
+from suragh.judge.group import Group, actors, acts, belonging, takes
 from suragh.judge.harm import Assessment, assess
 from suragh.link.cluster import LINK_LEAST
 from suragh.link.graph import Graph
@@ -87,7 +87,8 @@ class _View:
         self.graph = graph
         self.campaigns = campaigns
         self.rules = rules
-        self._actors = actors(scene.profiles.values(), rules, NEVER)
+        self._active = acts(scene.profiles.values(), rules, NEVER)
+        self._actors = actors(scene.profiles.values(), self._active)
         self._places: dict[str, list[Group]] = {}
         for group in campaigns:
             for account in group.accounts:
@@ -96,12 +97,6 @@ class _View:
     def loose(self, profile: Profile, group: Group | None) -> Loose:
         assessment = group.assessment if group else assess([profile], self.rules, NEVER, flows=False)
         campaign, average = self._campaign(profile.account)
-        belongs = False
-        if campaign:
-            accounts = sorted({*campaign.accounts, profile.account})
-            shared = list(self.graph.shared_keys(accounts))
-            takes_part = self._actors | takers(accounts, shared)
-            belongs = profile.account in takes_part and bool(belonging([profile], shared, self.rules, NEVER))
         return Loose(
             profile=profile,
             assessment=assessment,
@@ -109,8 +104,15 @@ class _View:
             nearest=_nearest(self.graph.alike(profile.account)),
             campaign=campaign.id if campaign else "",
             average=average,
-            belongs=belongs,
+            belongs=campaign is not None and self._belongs(profile, campaign),
         )
+
+    def _belongs(self, profile: Profile, campaign: Group) -> bool:
+        accounts = sorted({*campaign.accounts, profile.account})
+        shared = list(self.graph.shared_keys(accounts))
+        if profile.account not in self._actors and not takes(profile.account, accounts, shared):
+            return False
+        return bool(belonging([profile], shared, self._active, NEVER))
 
     def _campaign(self, account: str) -> tuple[Group | None, int]:
         """The campaign that an account is in, or shares most with on average."""

@@ -200,7 +200,7 @@ class _Scope:
 
     def strays(self, session: int, action: int, at: int) -> bool:
         """Whether an act in time is outside the engagement by no more than a neighbour of what is in scope."""
-        return not self._times(at) and all(self._near(name) for name in self._outside(session, action))
+        return not self._times(at) and all(_site(name) in self._sites for name in self._outside(session, action))
 
     def _times(self, at: int) -> list[str]:
         words = []
@@ -214,10 +214,6 @@ class _Scope:
         named = self._named.get((session, action), ())
         names = dict.fromkeys(name for name, way in named if not (way and name in self._places))
         return [name for name in names if not in_scope(name, self.engagement)]
-
-    def _near(self, name: str) -> bool:
-        site = _site(name)
-        return site is not None and site in self._sites
 
 
 def _site(name: str) -> IPv4Network | None:

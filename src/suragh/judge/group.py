@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from msgspec import Struct
@@ -45,10 +46,12 @@ def make_group(
     """
     shared = list(graph.shared_keys(accounts))
     own = [profile for account in accounts for profile in profiles[account]]
-    whole = belonging(own, shared, rules, at)
+    active = acts(own, rules, at)
+    whole = belonging(own, shared, active, at)
     if not whole:
         return None
-    acting = actors(own, rules, at) | takers(accounts, shared)
+    acting = actors(own, active)
+    acting |= {account for account in accounts if account not in acting and takes(account, accounts, shared)}
     core = [profile for profile in whole if profile.account in acting] or whole
     core.sort(key=lambda profile: profile.session)
     first = min(
@@ -62,31 +65,38 @@ def make_group(
     )
 
 
+def acts(profiles: Iterable[Profile], rules: Sequence[RuleInfo], at: int) -> set[int]:
+    """Those of some sessions, by hash, that did something of their own that is more than weak."""
+    return {profile.session for profile in profiles if _acts(profile, rules, at)}
+
+
 def belonging(
-    profiles: Sequence[Profile], shared: Sequence[KeyState], rules: Sequence[RuleInfo], at: int
+    profiles: Sequence[Profile], shared: Sequence[KeyState], active: AbstractSet[int], at: int
 ) -> list[Profile]:
-    """Those of some sessions that belong to an operation whose accounts share these keys."""
+    """Those of some sessions that belong to an operation whose accounts share these keys.
+
+    Sessions that are `active` need no shared key for that.
+    """
     bearers = _bearers(shared, {profile.session for profile in profiles}, at)
-    return [profile for profile in profiles if profile.session in bearers or _acts(profile, rules, at)]
+    return [profile for profile in profiles if profile.session in bearers or profile.session in active]
 
 
-def actors(profiles: Iterable[Profile], rules: Sequence[RuleInfo], at: int) -> set[str]:
-    """The accounts that do something more than weak in one of `ACTING` of their sessions with a signal.
+def actors(profiles: Iterable[Profile], active: AbstractSet[int]) -> set[str]:
+    """The accounts of which one of `ACTING` sessions with a signal is active.
 
     Who works on the systems that somebody attacks shares their names and credentials with the attacker, and does a
     suspicious thing once in a while.
     """
-    sessions, acts = Counter[str](), Counter[str]()
+    sessions, acting = Counter[str](), Counter[str]()
     for profile in profiles:
         sessions[profile.account] += 1
-        acts[profile.account] += _acts(profile, rules, at)
-    return {account for account, count in acts.items() if count and count * ACTING >= sessions[account]}
+        acting[profile.account] += profile.session in active
+    return {account for account, count in acting.items() if count and count * ACTING >= sessions[account]}
 
 
-def takers(accounts: Sequence[str], shared: Iterable[KeyState]) -> set[str]:
-    """The accounts that used a credential which another one had read before: they take part, however quietly."""
-    stolen = [state for state in shared if state.key.kind == ObservableKind.CREDENTIAL]
-    return {account for account in accounts if any(state.flows_to(account, accounts) for state in stolen)}
+def takes(account: str, accounts: Sequence[str], shared: Iterable[KeyState]) -> bool:
+    """Whether an account used a credential which another one had read before: it takes part, however quietly."""
+    return any(state.key.kind == ObservableKind.CREDENTIAL and state.flows_to(account, accounts) for state in shared)
 
 
 def _bearers(shared: Iterable[KeyState], sessions: set[int], at: int) -> set[int]:
@@ -99,5 +109,5 @@ def _bearers(shared: Iterable[KeyState], sessions: set[int], at: int) -> set[int
 
 
 def _acts(profile: Profile, rules: Sequence[RuleInfo], at: int) -> bool:
-    """Whether a session did something of its own that is more than weak: it needs no shared key to belong."""
+    """Whether a session did something of its own that is more than weak."""
     return any(hit.at <= at and hit.role == CALL and rules[hit.rule].level not in WEAK_LEVELS for hit in profile.hits)

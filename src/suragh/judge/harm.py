@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from suragh.judge.calibration import WATCH_POINTS
 from suragh.model.attack import tactics
 from suragh.model.match import Level, RuleInfo
 from suragh.model.report import Part
@@ -43,9 +44,9 @@ SWARM_POINTS: Final = 2400
 what they share: an organisation has one tester and one administrator, a split operation does one thing from many
 accounts. Measured: docs/quality.md, "Judging"."""
 
-SWARM_CAP: Final = 6500
-"""Milli-nats that this may add in all: enough to look at a group for it alone (`WATCH_POINTS`), and not more. A large
-team may well run the same scanner on its hosts."""
+SWARM_CAP: Final = WATCH_POINTS
+"""Milli-nats that this may add in all: enough to look at a group for it alone, and not more. A large team may well run
+the same scanner on its hosts."""
 
 SWARM_LEAST: Final = 3
 """Accounts from which that is asked: a tester and a scanner of one organisation are two."""
