@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suragh.profile.packed import Packed, Shape
-from suragh.profile.rows import Rows
+from suragh.profile.rows import Rows, row_type
 
 T = TypeVar("T")
 
@@ -26,6 +26,7 @@ class Ledger(Generic[T]):
 
     def __init__(self, shape: Shape[T], sessions: npt.NDArray[np.uint64]) -> None:
         self._shape = shape
+        self._columns = (("session", "Q"), *shape.columns)
         self._sessions = sessions
         self._counts = np.zeros(len(sessions), dtype=np.int64)
         self._pieces: list[Rows] = []
@@ -33,18 +34,14 @@ class Ledger(Generic[T]):
 
     def add(self, rows: Rows) -> None:
         """Take in what is of the sessions."""
-        rows = rows[np.isin(rows["session"], self._sessions)]
-        piece = np.empty(len(rows), dtype=[("session", "<u8"), *self._shape.columns])
-        for name in piece.dtype.names or ():
-            piece[name] = rows[name]
-        self._pieces.append(piece)
+        self._keep(self._own(rows))
 
     def add_first(self, rows: Rows, most: int, distinct: str) -> None:
         """Take in of each session the rows of its first values of a column, so many over all pieces.
 
         The column ascends, over all pieces.
         """
-        rows = rows[np.isin(rows["session"], self._sessions)]
+        rows = self._own(rows)
         rows = rows[np.argsort(rows["session"], kind="stable")]
         if not len(rows):
             return
@@ -59,16 +56,25 @@ class Ledger(Generic[T]):
         number += self._counts[place] - before
         # The last row of a session stands last, and has its highest number.
         self._counts[place] = number
-        self.add(rows[number <= most])
+        self._keep(rows[number <= most])
+
+    def _own(self, rows: Rows) -> Rows:
+        return rows[np.isin(rows["session"], self._sessions)]
+
+    def _keep(self, rows: Rows) -> None:
+        piece = np.empty(len(rows), dtype=row_type(self._columns))
+        for name, _ in self._columns:
+            piece[name] = rows[name]
+        self._pieces.append(piece)
 
     def settle(self) -> None:
         """Sort what was taken in, by session and then by the values in their order."""
-        rows = np.concatenate(self._pieces) if self._pieces else np.empty(0, dtype=[("session", "<u8")])
+        rows = np.concatenate([np.empty(0, dtype=row_type(self._columns)), *self._pieces])
         self._pieces.clear()
-        order = np.lexsort([rows[name] for name in reversed(rows.dtype.names or ())])
+        order = np.lexsort([rows[name] for name, _ in reversed(self._columns)])
         ends = np.searchsorted(rows["session"][order], self._sessions, side="right").tolist()
-        made = np.empty(len(rows), dtype=self._shape.dtype)
-        for name, _ in self._shape.columns if len(rows) else ():
+        made = np.empty(len(rows), dtype=row_type(self._shape.columns))
+        for name, _ in self._shape.columns:
             made[name] = rows[name][order]
         self._settled = [Packed(self._shape, made[start:end].tobytes()) for start, end in pairwise([0, *ends])]
 

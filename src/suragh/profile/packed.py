@@ -3,16 +3,13 @@
 A scan keeps millions of rows of which the judge looks at some, once. As bytes they take a sixth of the memory.
 """
 
-import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import starmap
 from operator import eq
 from typing import Generic, TypeVar, overload
 
-import numpy as np
-
-from suragh.profile.rows import CODES
+from suragh.profile.rows import row_packer
 
 T = TypeVar("T")
 
@@ -22,24 +19,19 @@ class Shape(Generic[T]):
 
     Attributes:
         make: makes an object of a row's values.
-        columns: the names of the values with their types of NumPy.
+        columns: of a row.
         pack: gives the bytes of a row's values.
         unpack: gives the values of all rows of some bytes.
         size: bytes of a row.
     """
 
     def __init__(self, make: Callable[..., T], **codes: str) -> None:
-        packer = struct.Struct("<" + "".join(codes.values()))
         self.make = make
-        self.columns = tuple((name, CODES[code]) for name, code in codes.items())
+        self.columns = tuple(codes.items())
+        packer = row_packer(self.columns)
         self.pack = packer.pack
         self.unpack = packer.iter_unpack
         self.size = packer.size
-
-    @property
-    def dtype(self) -> "np.dtype[np.void]":
-        """The packed NumPy type of a row."""
-        return np.dtype(list(self.columns))
 
     def packed(self, rows: Iterable[tuple[int, ...]]) -> bytes:
         """Give the bytes of rows."""

@@ -22,8 +22,21 @@ Rows: TypeAlias = npt.NDArray[np.void]
 LISTED: Final = 1 << 14
 """Rows made into numbers of Python at a time."""
 
-CODES: Final = {"Q": "<u8", "q": "<i8", "I": "<u4", "B": "u1", "?": "?"}
+Columns: TypeAlias = tuple[tuple[str, str], ...]
+"""Names with their codes of `struct`, see `_CODES`."""
+
+_CODES: Final = {"Q": "<u8", "q": "<i8", "I": "<u4", "B": "u1", "?": "?"}
 """Types of NumPy, by the codes of `struct`."""
+
+
+def row_type(columns: Columns) -> "np.dtype[np.void]":
+    """The packed NumPy type of a row."""
+    return np.dtype([(name, _CODES[code]) for name, code in columns])
+
+
+def row_packer(columns: Columns) -> struct.Struct:
+    """What turns values, in the order of the columns, into a row's bytes."""
+    return struct.Struct("<" + "".join(code for _, code in columns))
 
 
 class Layout(Struct, frozen=True):
@@ -31,23 +44,23 @@ class Layout(Struct, frozen=True):
 
     Attributes:
         name: the table's name.
-        columns: names with their codes of `struct`, see `CODES`; the first one partitions the table.
+        columns: of a row; the first one partitions the table.
         identity: the columns that make two rows the same one. `at` is never among them.
     """
 
     name: str
-    columns: tuple[tuple[str, str], ...]
+    columns: Columns
     identity: tuple[str, ...]
 
     @property
     def dtype(self) -> "np.dtype[np.void]":
         """The packed NumPy type of a row."""
-        return np.dtype([(name, CODES[code]) for name, code in self.columns])
+        return row_type(self.columns)
 
     @property
     def packer(self) -> struct.Struct:
         """What turns values, in the order of the columns, into a row's bytes."""
-        return struct.Struct("<" + "".join(code for _, code in self.columns))
+        return row_packer(self.columns)
 
 
 POSTINGS: Final = Layout(
