@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 WORLDS = {
     "scattered": ["--mode", "scattered"],
@@ -27,6 +28,8 @@ WORLDS = {
 }
 BASELINES = ("keyword", "linker", "touch")
 SURAGH = "Suragh"
+Scores: TypeAlias = dict[str, float | None]
+"""The scorer's measures; one of nothing is None."""
 HEAD = (
     "worlds", "by", "campaigns found", "session recall", "benign FPR", "ever", "customers", "scanners",
     "specialists", "employees", "authorised", "merged", "median share at detection",
@@ -51,21 +54,21 @@ def report(tools: Path, world: Path, by: str) -> None:
     run(*suragh, "--engagements", world / "authorisations.json")
 
 
-def scores(tools: Path, worlds: Sequence[Path], by: str) -> dict[str, float]:
+def scores(tools: Path, worlds: Sequence[Path], by: str) -> Scores:
     """What the scorer says of the reports on several worlds taken together."""
     target = worlds[0] / f"{by}.scores"
     run(sys.executable, tools / "score.py", "--pool", *worlds, "--report-name", f"{by}.json", "--json", target)
-    made: dict[str, float] = json.loads(target.read_bytes())
+    made: Scores = json.loads(target.read_bytes())
     return made
 
 
-def row(name: str, by: str, found: dict[str, float]) -> str:
+def row(name: str, by: str, found: Scores) -> str:
     """One line of the table."""
 
     def of(kind: str) -> str:
         return f"{found[f'{kind}_reported']}/{found[f'{kind}_sessions']}"
 
-    share = found.get("median_share_at_detection")
+    share = found["median_share_at_detection"]
     cells = (
         name,
         f"**{by}**" if by == SURAGH else by,
